@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * node.h - YAML as a tree in which every key and value knows where it stands.
+ *
+ * YAML 1.2 core scalars only: `no` is text. Duplicate keys, alias cycles, aliases that expand to
+ * too much, depth, size and bad UTF-8 are errors with a place. Text of all nodes lives in the
+ * arena. */
+#ifndef SIM_SCENARIO_NODE_H
+#define SIM_SCENARIO_NODE_H
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { NODE_DEPTH_MAX = 64, NODE_COUNT_MAX = 1000000, NODE_FILE_SIZE_MAX = 16 * 1024 * 1024 };
+
+enum node_kind { NODE_NULL, NODE_SCALAR, NODE_MAPPING, NODE_SEQUENCE };
+
+/* One input; kept so that errors can show the line. */
+struct source {
+    const char *name; /* as the user gave it */
+    const char *text;
+    size_t length;
+};
+
+struct node {
+    enum node_kind kind;
+    bool quoted;      /* a scalar in quotes is text, never a number or null */
+    int line, column; /* of the value, from 1 */
+    int key_line, key_column;
+    const struct source *source;
+    const char *key;           /* in a mapping; else NULL */
+    const char *text;          /* of a scalar; else NULL */
+    struct node *first, *last; /* children of a mapping or sequence, in order */
+    struct node *next;         /* the next sibling */
+    unsigned count;            /* number of children */
+};
+
+/* Reads one document. NULL and an error when it cannot. A missing file, a folder, a file over the
+ * limit are errors too. */
+struct node *node_read_file(struct arena *arena, const char *path, struct error *err);
+struct node *node_read_text(struct arena *arena, const char *name, const char *text, size_t length,
+                            struct error *err);
+
+/* The child of a mapping under `key`, or NULL; NULL also when `mapping` is NULL or no mapping. */
+struct node *node_get(const struct node *mapping, const char *key);
+
+/* Sets an error at the node's value (or at its key) with the source line as excerpt. Returns -1. */
+int node_error(const struct node *node, struct error *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+int node_key_error(const struct node *node, struct error *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Building trees: new nodes take the place of `at` (may be NULL). */
+struct node *node_new(struct arena *arena, enum node_kind kind, const struct node *at);
+struct node *node_scalar(struct arena *arena, const struct node *at, const char *text);
+struct node *node_copy(struct arena *arena, const struct node *node); /* deep, without siblings */
+void node_append(struct node *parent, struct node *child,
+                 const char *key); /* key NULL in sequences */
+void node_remove(struct node *parent, struct node *child);
+void node_insert_after(struct node *parent, struct node *child,
+                       struct node *before); /* NULL: first */
+
+/* Canonical YAML: block style, two spaces, keys in order, scalars quoted only where they must be.
+ * Reading it back gives an equal tree. The text is in the arena, '\0'-terminated. */
+char *node_write(struct arena *arena, const struct node *node);
+
+bool node_equal(const struct node *a, const struct node *b); /* places aside */
+
+#endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * event_queue.c - see event_queue.h. */
+#include "sim/kernel/event_queue.h"
+
+#include "core/base/require.h"
+
+enum { ROOT_OFFSET = 3, SLOT_BITS = 24, KIND_SHIFT = 56 };
+static const uint64_t SLOT_MASK = ((uint64_t)1 << SLOT_BITS) - 1;
+
+struct slot {
+    uint32_t next_free; /* written by the slab while the slot is free */
+    uint32_t subject;
+    uint64_t sequence;
+    uint32_t generation;
+    bool cancelled;
+};
+
+static inline struct event_entry *entries_of(const struct event_queue *queue) {
+    return (struct event_entry *)(void *)queue->entries.slots + ROOT_OFFSET;
+}
+
+static inline struct slot *slot_of(const struct event_queue *queue, uint64_t order) {
+    return slab_at(&queue->slots, (uint32_t)(order & SLOT_MASK));
+}
+
+void event_queue_init(struct event_queue *queue) {
+    *queue = (struct event_queue){0};
+    slab_init(&queue->entries, sizeof(struct event_entry), EVENTS_MAX + ROOT_OFFSET + 4);
+    slab_init(&queue->slots, sizeof(struct slot), EVENTS_MAX);
+}
+
+void event_queue_free(struct event_queue *queue) {
+    slab_free(&queue->entries);
+    slab_free(&queue->slots);
+}
+
+void event_queue_reset(struct event_queue *queue) {
+    slab_reset(&queue->slots);
+    queue->entry_count = 0;
+    queue->cancelled_count = 0;
+    queue->root_is_vacant = false;
+    queue->sequence = 0;
+}
+
+/* Same time: kind and entity, then who was scheduled first. */
+static __attribute__((noinline)) bool tie_is_before(const struct event_queue *queue,
+                                                    struct event_entry a, struct event_entry b) {
+    uint64_t a_rank = a.order >> SLOT_BITS, b_rank = b.order >> SLOT_BITS;
+    if (a_rank != b_rank) {
+        return a_rank < b_rank;
+    }
+    return slot_of(queue, a.order)->sequence < slot_of(queue, b.order)->sequence;
+}
+
+static inline bool is_before(const struct event_queue *queue, struct event_entry a,
+                             struct event_entry b) {
+    if (__builtin_expect(a.time_ns != b.time_ns, 1)) {
+        return a.time_ns < b.time_ns;
+    }
+    return tie_is_before(queue, a, b);
+}
+
+/* The first of four siblings, by comparisons of times that compile without branches; a tie among
+ * the earliest, which is rare, is settled one by one. */
+static inline uint32_t first_of_four(const struct event_queue *queue,
+                                     const struct event_entry *siblings, int64_t *first_ns) {
+    int64_t t0 = siblings[0].time_ns, t1 = siblings[1].time_ns;
+    int64_t t2 = siblings[2].time_ns, t3 = siblings[3].time_ns;
+    uint32_t low = t1 < t0, high = 2 + (t3 < t2);
+    int64_t low_ns = t1 < t0 ? t1 : t0, high_ns = t3 < t2 ? t3 : t2;
+    uint32_t first = high_ns < low_ns ? high : low;
+    *first_ns = high_ns < low_ns ? high_ns : low_ns;
+    if (__builtin_expect((t0 == t1) | (t2 == t3) | (low_ns == high_ns), 0)) {
+        first = 0;
+        for (uint32_t i = 1; i < 4; i++) {
+            first = is_before(queue, siblings[i], siblings[first]) ? i : first;
+        }
+    }
+    return first;
+}
+
+/* The first child of a node whose children start at `child`; fewer than four only at the end. */
+static inline uint32_t first_child(const struct event_queue *queue,
+                                   const struct event_entry *entries, uint32_t child,
+                                   int64_t *first_ns) {
+    if (__builtin_expect(child + 4 <= queue->entry_count, 1)) {
+        return child + first_of_four(queue, entries + child, first_ns);
+    }
+    uint32_t first = child;
+    for (uint32_t i = child + 1; i < queue->entry_count; i++) {
+        first = is_before(queue, entries[i], entries[first]) ? i : first;
+    }
+    *first_ns = entries[first].time_ns;
+    return first;
+}
+
+/* Fills the vacant `node` with `entry`, moving children up while they come first. */
+static inline void sift_down(struct event_queue *queue, uint32_t node, struct event_entry entry) {
+    struct event_entry *entries = entries_of(queue);
+    for (uint32_t child = 4 * node + 1; child < queue->entry_count; child = 4 * node + 1) {
+        const struct event_entry *grandchildren = entries + (4 * (size_t)child + 1);
+        __builtin_prefetch(grandchildren);
+        __builtin_prefetch(grandchildren + 4);
+        __builtin_prefetch(grandchildren + 8);
+        __builtin_prefetch(grandchildren + 12);
+        int64_t first_ns;
+        uint32_t first = first_child(queue, entries, child, &first_ns);
+        if (first_ns > entry.time_ns ||
+            (first_ns == entry.time_ns && tie_is_before(queue, entry, entries[first]))) {
+            break;
+        }
+        entries[node] = entries[first];
+        node = first;
+    }
+    entries[node] = entry;
+}
+
+static void sift_up(struct event_queue *queue, uint32_t node, struct event_entry entry) {
+    struct event_entry *entries = entries_of(queue);
+    while (node > 0) {
+        uint32_t parent = (node - 1) / 4;
+        if (!is_before(queue, entry, entries[parent])) {
+            break;
+        }
+        entries[node] = entries[parent];
+        node = parent;
+    }
+    entries[node] = entry;
+}
+
+static inline void fill_root(struct event_queue *queue) {
+    queue->root_is_vacant = false;
+    queue->entry_count--;
+    if (queue->entry_count > 0) {
+        sift_down(queue, 0, entries_of(queue)[queue->entry_count]);
+    }
+}
+
+event_handle event_queue_push(struct event_queue *queue, int64_t time_ns, uint32_t kind,
+                              uint32_t entity, uint32_t subject) {
+    uint32_t index = slab_take(&queue->slots);
+    REQUIRE(index != 0); /* more than EVENTS_MAX events in the future */
+    struct slot *slot = slab_at(&queue->slots, index);
+    slot->subject = subject;
+    slot->sequence = queue->sequence++;
+    slot->generation++;
+    slot->cancelled = false;
+    struct event_entry entry = {time_ns, (uint64_t)kind << KIND_SHIFT |
+                                             (uint64_t)entity << SLOT_BITS | index};
+    if (queue->root_is_vacant) {
+        queue->root_is_vacant = false;
+        sift_down(queue, 0, entry);
+    } else {
+        sift_up(queue, queue->entry_count++, entry);
+    }
+    return (uint64_t)slot->generation << 32 | index;
+}
+
+/* Makes the first entry one that was not cancelled; false when there is none. */
+static bool settle(struct event_queue *queue) {
+    if (queue->root_is_vacant) {
+        fill_root(queue);
+    }
+    while (queue->entry_count > 0) {
+        uint64_t order = entries_of(queue)[0].order;
+        if (__builtin_expect(!slot_of(queue, order)->cancelled, 1)) {
+            return true;
+        }
+        slab_give(&queue->slots, (uint32_t)(order & SLOT_MASK));
+        queue->cancelled_count--;
+        fill_root(queue);
+    }
+    return false;
+}
+
+bool event_queue_pop(struct event_queue *queue, struct event *event) {
+    if (!settle(queue)) {
+        return false;
+    }
+    struct event_entry entry = entries_of(queue)[0];
+    struct slot *slot = slot_of(queue, entry.order);
+    event->time_ns = entry.time_ns;
+    event->kind = (uint32_t)(entry.order >> KIND_SHIFT);
+    event->entity = (uint32_t)(entry.order >> SLOT_BITS);
+    event->subject = slot->subject;
+    slot->generation++;
+    slab_give(&queue->slots, (uint32_t)(entry.order & SLOT_MASK));
+    queue->root_is_vacant = true;
+    return true;
+}
+
+int64_t event_queue_next_ns(struct event_queue *queue) {
+    return settle(queue) ? entries_of(queue)[0].time_ns : INT64_MAX;
+}
+
+/* Drops all marked entries and restores the heap; the order being total, nobody can tell. */
+static void compact(struct event_queue *queue) {
+    struct event_entry *entries = entries_of(queue);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < queue->entry_count; i++) {
+        if (slot_of(queue, entries[i].order)->cancelled) {
+            slab_give(&queue->slots, (uint32_t)(entries[i].order & SLOT_MASK));
+        } else {
+            entries[kept++] = entries[i];
+        }
+    }
+    queue->entry_count = kept;
+    queue->cancelled_count = 0;
+    for (uint32_t node = kept / 4 + 1; node-- > 0;) {
+        if (node < kept) {
+            sift_down(queue, node, entries[node]);
+        }
+    }
+}
+
+bool event_queue_cancel(struct event_queue *queue, event_handle handle) {
+    uint32_t index = (uint32_t)handle;
+    if (index == 0) {
+        return false;
+    }
+    struct slot *slot = slab_at(&queue->slots, index);
+    if (slot->generation != handle >> 32 || slot->cancelled) {
+        return false;
+    }
+    slot->cancelled = true;
+    queue->cancelled_count++;
+    if (queue->cancelled_count > 64 && queue->cancelled_count > queue->entry_count / 2) {
+        if (queue->root_is_vacant) {
+            fill_root(queue);
+        }
+        compact(queue);
+    }
+    return true;
+}
+
+uint32_t event_queue_count(const struct event_queue *queue) {
+    return queue->entry_count - queue->cancelled_count - queue->root_is_vacant;
+}

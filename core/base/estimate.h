@@ -8,14 +8,16 @@
 #ifndef CORE_BASE_ESTIMATE_H
 #define CORE_BASE_ESTIMATE_H
 
+#include "core/base/wide.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 struct tally {
     int64_t count;
     int64_t min, max; /* meaningless while count is 0 */
-    __int128 sum;
-    unsigned __int128 sum_squares; /* overflow is a REQUIRE */
+    int128 sum;
+    uint128 sum_squares; /* overflow is a REQUIRE */
 };
 
 void tally_add(struct tally *tally, int64_t value);

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * resource.c - see resource.h. */
+#include "sim/kernel/resource.h"
+
+#include "core/base/require.h"
+
+#include <string.h>
+
+enum { READY_SIZE = 1 << 24 };
+
+void resource_pool_init(struct resource_pool *pool, struct resource *resources, uint32_t count) {
+    *pool = (struct resource_pool){.resources = resources, .count = count, .statistics = true};
+    slab_init(&pool->requests, sizeof(struct request), REQUESTS_MAX);
+    slab_init(&pool->ready, 8, READY_SIZE / 2);
+}
+
+void resource_pool_free(struct resource_pool *pool) {
+    slab_free(&pool->requests);
+    slab_free(&pool->ready);
+}
+
+void resource_pool_reset(struct resource_pool *pool) {
+    slab_reset(&pool->requests);
+    pool->ready_first = pool->ready_last = 0;
+    for (uint32_t i = 0; i < pool->count; i++) {
+        struct resource *resource = &pool->resources[i];
+        uint32_t waiting_count_max = resource->waiting_count_max;
+        bool interruptible = resource->interruptible;
+        memset(resource, 0, sizeof *resource);
+        resource->waiting_count_max = waiting_count_max;
+        resource->interruptible = interruptible;
+    }
+}
+
+void ready_push(struct resource_pool *pool, uint32_t token) {
+    uint32_t *ring = (uint32_t *)(void *)pool->ready.slots;
+    ring[pool->ready_last++ & (READY_SIZE - 1)] = token;
+    REQUIRE(pool->ready_last - pool->ready_first < READY_SIZE);
+}
+
+uint32_t ready_pop(struct resource_pool *pool) {
+    if (pool->ready_first == pool->ready_last) {
+        /* Starting over keeps the ring in one page instead of walking through all of them. */
+        pool->ready_first = pool->ready_last = 0;
+        return 0;
+    }
+    const uint32_t *ring = (const uint32_t *)(const void *)pool->ready.slots;
+    return ring[pool->ready_first++ & (READY_SIZE - 1)];
+}
+
+static inline void account(const struct resource_pool *pool, struct resource *resource,
+                           int64_t now_ns) {
+    if (!pool->statistics) {
+        return;
+    }
+    int64_t elapsed_ns = now_ns - resource->changed_ns;
+    resource->changed_ns = now_ns;
+    resource->waiting_ns += (int128)elapsed_ns * resource->waiting_count;
+    resource->busy_ns += (int128)elapsed_ns * resource->busy_units;
+    resource->capacity_ns += (int128)elapsed_ns * resource->capacity_units;
+}
+
+void resource_account(struct resource_pool *pool, uint32_t resource, int64_t now_ns) {
+    account(pool, &pool->resources[resource], now_ns);
+}
+
+/* The list that a request of this state and priority stands in, and the mask of lists in use. */
+static inline struct request_list *list_of(struct resource *resource, enum request_state state,
+                                           uint32_t priority, uint16_t **mask) {
+    *mask = state == REQUEST_WAITING ? &resource->waiting_mask : &resource->holding_mask;
+    return state == REQUEST_WAITING ? &resource->waiting[priority] : &resource->holding[priority];
+}
+
+static void link_last(struct resource_pool *pool, uint32_t index) {
+    struct request *request = request_at(pool, index);
+    uint16_t *mask;
+    struct request_list *list =
+        list_of(&pool->resources[request->resource], request->state, request->priority, &mask);
+    request->next = 0;
+    request->prev = list->last;
+    if (list->last != 0) {
+        request_at(pool, list->last)->next = index;
+    } else {
+        list->first = index;
+        *mask |= (uint16_t)(1u << request->priority);
+    }
+    list->last = index;
+}
+
+static void link_first(struct resource_pool *pool, uint32_t index) {
+    struct request *request = request_at(pool, index);
+    uint16_t *mask;
+    struct request_list *list =
+        list_of(&pool->resources[request->resource], request->state, request->priority, &mask);
+    request->prev = 0;
+    request->next = list->first;
+    if (list->first != 0) {
+        request_at(pool, list->first)->prev = index;
+    } else {
+        list->last = index;
+        *mask |= (uint16_t)(1u << request->priority);
+    }
+    list->first = index;
+}
+
+static void unlink_request(struct resource_pool *pool, uint32_t index) {
+    struct request *request = request_at(pool, index);
+    uint16_t *mask;
+    struct request_list *list =
+        list_of(&pool->resources[request->resource], request->state, request->priority, &mask);
+    if (request->prev != 0) {
+        request_at(pool, request->prev)->next = request->next;
+    } else {
+        list->first = request->next;
+    }
+    if (request->next != 0) {
+        request_at(pool, request->next)->prev = request->prev;
+    } else {
+        list->last = request->prev;
+    }
+    if (list->first == 0) {
+        *mask &= (uint16_t) ~(1u << request->priority);
+    }
+}
+
+static inline int32_t free_units(const struct resource *resource) {
+    return resource->capacity_units - resource->busy_units;
+}
+
+static void hold(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
+    struct request *request = request_at(pool, index);
+    struct resource *resource = &pool->resources[request->resource];
+    resource->busy_units += request->units;
+    resource->granted++;
+    if (pool->statistics) {
+        tally_add(&resource->wait_ns, now_ns - request->since_ns);
+    }
+    request->state = REQUEST_HOLDING;
+    request->since_ns = now_ns;
+    if (resource->interruptible) {
+        link_last(pool, index);
+    }
+}
+
+static void wait_in_line(struct resource_pool *pool, uint32_t index) {
+    struct request *request = request_at(pool, index);
+    struct resource *resource = &pool->resources[request->resource];
+    link_last(pool, index);
+    if (++resource->waiting_count > resource->waiting_most) {
+        resource->waiting_most = resource->waiting_count;
+    }
+}
+
+static bool can_have(const struct resource_pool *pool, uint32_t chain) {
+    for (uint32_t i = chain; i != 0; i = request_at(pool, i)->sibling) {
+        const struct request *request = request_at(pool, i);
+        if (free_units(&pool->resources[request->resource]) < request->units) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static uint32_t make_chain(struct resource_pool *pool, uint32_t token,
+                           const struct resource_use *uses, uint32_t use_count, uint32_t priority,
+                           int64_t now_ns) {
+    uint32_t chain = 0;
+    for (uint32_t i = use_count; i-- > 0;) {
+        uint32_t index = slab_take(&pool->requests);
+        REQUIRE(index != 0); /* more than REQUESTS_MAX at once */
+        *request_at(pool, index) = (struct request){.sibling = chain,
+                                                    .token = token,
+                                                    .resource = uses[i].resource,
+                                                    .units = (uint16_t)uses[i].units,
+                                                    .priority = (uint8_t)priority,
+                                                    .state = REQUEST_WAITING,
+                                                    .since_ns = now_ns};
+        chain = index;
+    }
+    for (uint32_t i = chain; i != 0; i = request_at(pool, i)->sibling) {
+        request_at(pool, i)->head = chain;
+    }
+    return chain;
+}
+
+static void free_chain(struct resource_pool *pool, uint32_t chain) {
+    for (uint32_t i = chain, next; i != 0; i = next) {
+        next = request_at(pool, i)->sibling;
+        slab_give(&pool->requests, i);
+    }
+}
+
+/* Invariant: whoever waits cannot have all it asked for, since waiters were tried whenever units
+ * came free. So a newcomer who can is passing nobody who could. */
+enum ask_result resource_ask(struct resource_pool *pool, uint32_t token,
+                             const struct resource_use *uses, uint32_t use_count, uint32_t priority,
+                             int64_t now_ns, uint32_t *requests) {
+    bool open = true, full = false;
+    for (uint32_t i = 0; i < use_count; i++) {
+        struct resource *resource = &pool->resources[uses[i].resource];
+        account(pool, resource, now_ns);
+        resource->asked++;
+        open = open && free_units(resource) >= (int32_t)uses[i].units;
+        full = full || resource->waiting_count >= resource->waiting_count_max;
+    }
+    if (!open && full) {
+        for (uint32_t i = 0; i < use_count; i++) {
+            pool->resources[uses[i].resource].balked++;
+        }
+        *requests = 0;
+        return ASK_BALKED;
+    }
+    *requests = make_chain(pool, token, uses, use_count, priority, now_ns);
+    for (uint32_t i = *requests; i != 0; i = request_at(pool, i)->sibling) {
+        if (open) {
+            hold(pool, i, now_ns);
+        } else {
+            wait_in_line(pool, i);
+        }
+    }
+    return open ? ASK_GRANTED : ASK_WAITING;
+}
+
+static void grant(struct resource_pool *pool, uint32_t chain, int64_t now_ns) {
+    for (uint32_t i = chain; i != 0; i = request_at(pool, i)->sibling) {
+        struct resource *resource = &pool->resources[request_at(pool, i)->resource];
+        account(pool, resource, now_ns);
+        unlink_request(pool, i);
+        resource->waiting_count--;
+        hold(pool, i, now_ns);
+    }
+    ready_push(pool, request_at(pool, chain)->token);
+}
+
+void resource_serve(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
+    struct resource *resource = &pool->resources[index];
+    uint32_t lists = resource->waiting_mask;
+    while (lists != 0 && free_units(resource) > 0) {
+        uint32_t priority = 31 - (uint32_t)__builtin_clz(lists);
+        lists &= ~(1u << priority);
+        for (uint32_t i = resource->waiting[priority].first, next; i != 0; i = next) {
+            next = request_at(pool, i)->next;
+            if (free_units(resource) <= 0) {
+                return;
+            }
+            if (can_have(pool, request_at(pool, i)->head)) {
+                grant(pool, request_at(pool, i)->head, now_ns);
+            }
+        }
+    }
+}
+
+/* Takes one request out of its resource's books, without serving anybody. */
+static void leave(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
+    struct request *request = request_at(pool, index);
+    struct resource *resource = &pool->resources[request->resource];
+    account(pool, resource, now_ns);
+    if (request->state == REQUEST_WAITING) {
+        unlink_request(pool, index);
+        resource->waiting_count--;
+        resource->withdrawn++;
+        return;
+    }
+    resource->busy_units -= request->units;
+    if (resource->interruptible) {
+        unlink_request(pool, index);
+    }
+}
+
+void resource_give_back(struct resource_pool *pool, uint32_t requests, int64_t now_ns) {
+    uint32_t resources[USES_MAX], count = 0;
+    for (uint32_t i = requests; i != 0; i = request_at(pool, i)->sibling) {
+        REQUIRE(count < USES_MAX);
+        resources[count++] = request_at(pool, i)->resource;
+        leave(pool, i, now_ns);
+    }
+    free_chain(pool, requests);
+    for (uint32_t i = 0; i < count; i++) {
+        resource_serve(pool, resources[i], now_ns);
+    }
+}
+
+uint32_t resource_give_back_one(struct resource_pool *pool, uint32_t requests, uint32_t request,
+                                int64_t now_ns) {
+    uint32_t resource = request_at(pool, request)->resource;
+    leave(pool, request, now_ns);
+    uint32_t rest = requests == request ? request_at(pool, request)->sibling : requests;
+    for (uint32_t i = rest; i != 0; i = request_at(pool, i)->sibling) {
+        if (request_at(pool, i)->sibling == request) {
+            request_at(pool, i)->sibling = request_at(pool, request)->sibling;
+        }
+        request_at(pool, i)->head = rest;
+    }
+    slab_give(&pool->requests, request);
+    resource_serve(pool, resource, now_ns);
+    return rest;
+}
+
+void resource_interrupt(struct resource_pool *pool, uint32_t requests, int64_t now_ns) {
+    for (uint32_t i = requests; i != 0; i = request_at(pool, i)->sibling) {
+        struct request *request = request_at(pool, i);
+        struct resource *resource = &pool->resources[request->resource];
+        leave(pool, i, now_ns);
+        resource->interrupted++;
+        request->state = REQUEST_WAITING;
+        request->since_ns = now_ns;
+        link_first(pool, i);
+        if (++resource->waiting_count > resource->waiting_most) {
+            resource->waiting_most = resource->waiting_count;
+        }
+    }
+}
+
+uint32_t resource_victim(const struct resource_pool *pool, uint32_t index, uint32_t below) {
+    const struct resource *resource = &pool->resources[index];
+    uint32_t lists = resource->holding_mask & ((1u << below) - 1);
+    if (lists == 0) {
+        return 0;
+    }
+    uint32_t priority = (uint32_t)__builtin_ctz(lists);
+    return request_at(pool, resource->holding[priority].last)->token;
+}
+
+uint32_t resource_holder(const struct resource_pool *pool, uint32_t index, uint32_t unit) {
+    const struct resource *resource = &pool->resources[index];
+    for (uint32_t priority = PRIORITY_COUNT; priority-- > 0;) {
+        for (uint32_t i = resource->holding[priority].first; i != 0;
+             i = request_at(pool, i)->next) {
+            if (unit < request_at(pool, i)->units) {
+                return request_at(pool, i)->token;
+            }
+            unit -= request_at(pool, i)->units;
+        }
+    }
+    return 0;
+}
+
+void resource_set_capacity(struct resource_pool *pool, uint32_t index, int32_t capacity_units,
+                           int64_t now_ns) {
+    struct resource *resource = &pool->resources[index];
+    account(pool, resource, now_ns);
+    resource->capacity_units = capacity_units;
+}

@@ -13,7 +13,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { NODE_DEPTH_MAX = 64, NODE_COUNT_MAX = 1000000, NODE_FILE_SIZE_MAX = 16 * 1024 * 1024 };
+enum {
+    NODE_DEPTH_MAX = 64,
+    NODE_COUNT_MAX = 1000000, /* aliases expanded */
+    NODE_KEYS_MAX = 4096,     /* of one mapping */
+    NODE_KEY_LENGTH_MAX = 128,
+    NODE_ANCHORS_MAX = 256,
+    NODE_FILE_SIZE_MAX = 16 * 1024 * 1024,
+};
 
 enum node_kind { NODE_NULL, NODE_SCALAR, NODE_MAPPING, NODE_SEQUENCE };
 
@@ -37,8 +44,9 @@ struct node {
     unsigned count;            /* number of children */
 };
 
-/* Reads one document. NULL and an error when it cannot. A missing file, a folder, a file over the
- * limit are errors too. */
+/* Reads one document; columns count bytes. NULL and an error when it cannot. A missing file, a
+ * folder, a file over the limit and a file without any value are errors too. `name` and `text` are
+ * copied. */
 struct node *node_read_file(struct arena *arena, const char *path, struct error *err);
 struct node *node_read_text(struct arena *arena, const char *name, const char *text, size_t length,
                             struct error *err);
@@ -52,20 +60,30 @@ int node_error(const struct node *node, struct error *err, const char *format, .
 int node_key_error(const struct node *node, struct error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The same at any place of an input; line 0 for none. */
+int node_source_error(const struct source *source, int line, int column, struct error *err,
+                      const char *format, ...) __attribute__((format(printf, 5, 6)));
+
 /* Building trees: new nodes take the place of `at` (may be NULL). */
 struct node *node_new(struct arena *arena, enum node_kind kind, const struct node *at);
 struct node *node_scalar(struct arena *arena, const struct node *at, const char *text);
 struct node *node_copy(struct arena *arena, const struct node *node); /* deep, without siblings */
-void node_append(struct node *parent, struct node *child,
-                 const char *key); /* key NULL in sequences */
-void node_remove(struct node *parent, struct node *child);
-void node_insert_after(struct node *parent, struct node *child,
-                       struct node *before); /* NULL: first */
 
-/* Canonical YAML: block style, two spaces, keys in order, scalars quoted only where they must be.
- * Reading it back gives an equal tree. The text is in the arena, '\0'-terminated. */
+/* Adds a child that stands in no tree. `key`, NULL in sequences, must live as long as the arena. */
+void node_append(struct node *parent, struct node *child, const char *key);
+void node_remove(struct node *parent, struct node *child);
+/* Puts a child that stands in no tree behind the child `before`; NULL: first. Keeps its key. */
+void node_insert_after(struct node *parent, struct node *child, struct node *before);
+
+/* Canonical YAML: block style, two spaces, keys in order; a scalar is in quotes where it was read
+ * in quotes or cannot stand without. Reading it back gives an equal tree. The text is in the arena,
+ * '\0'-terminated. */
 char *node_write(struct arena *arena, const struct node *node);
 
-bool node_equal(const struct node *a, const struct node *b); /* places aside */
+/* Whether the text would be read back as the same scalar without quotes. */
+bool node_write_is_plain(const char *text);
+
+/* Places aside. Quotes count where the text could stand without them: 12 is not "12". */
+bool node_equal(const struct node *a, const struct node *b);
 
 #endif

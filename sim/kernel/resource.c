@@ -39,13 +39,25 @@ void ready_push(struct resource_pool *pool, uint32_t token) {
 }
 
 uint32_t ready_pop(struct resource_pool *pool) {
-    if (pool->ready_first == pool->ready_last) {
-        /* Starting over keeps the ring in one page instead of walking through all of them. */
-        pool->ready_first = pool->ready_last = 0;
-        return 0;
-    }
     const uint32_t *ring = (const uint32_t *)(const void *)pool->ready.slots;
-    return ring[pool->ready_first++ & (READY_SIZE - 1)];
+    while (pool->ready_first != pool->ready_last) {
+        uint32_t token = ring[pool->ready_first++ & (READY_SIZE - 1)];
+        if (token != 0) { /* 0: removed */
+            return token;
+        }
+    }
+    /* Starting over keeps the ring in one page instead of walking through all of them. */
+    pool->ready_first = pool->ready_last = 0;
+    return 0;
+}
+
+void ready_remove(struct resource_pool *pool, uint32_t token) {
+    uint32_t *ring = (uint32_t *)(void *)pool->ready.slots;
+    for (uint32_t i = pool->ready_first; i != pool->ready_last; i++) {
+        if (ring[i & (READY_SIZE - 1)] == token) {
+            ring[i & (READY_SIZE - 1)] = 0;
+        }
+    }
 }
 
 static inline void account(const struct resource_pool *pool, struct resource *resource,
@@ -259,12 +271,29 @@ static void leave(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
         unlink_request(pool, index);
         resource->waiting_count--;
         resource->withdrawn++;
+        resource->given_up_ns += now_ns - request->since_ns;
         return;
     }
+    resource->held_ns += (int128)(now_ns - request->since_ns) * request->units;
     resource->busy_units -= request->units;
     if (resource->interruptible) {
         unlink_request(pool, index);
     }
+}
+
+void resource_serve_all(struct resource_pool *pool, int64_t now_ns) {
+    for (uint32_t i = 0; i < pool->count; i++) {
+        if (pool->resources[i].waiting_mask != 0) {
+            resource_serve(pool, i, now_ns);
+        }
+    }
+}
+
+void resource_withdraw(struct resource_pool *pool, uint32_t requests, int64_t now_ns) {
+    for (uint32_t i = requests; i != 0; i = request_at(pool, i)->sibling) {
+        leave(pool, i, now_ns);
+    }
+    free_chain(pool, requests);
 }
 
 void resource_give_back(struct resource_pool *pool, uint32_t requests, int64_t now_ns) {

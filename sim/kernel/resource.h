@@ -59,6 +59,8 @@ struct resource {
     uint32_t waiting_most;
     int64_t asked, granted, balked, withdrawn, interrupted;
     struct tally wait_ns; /* of granted requests */
+    int128 given_up_ns;   /* waits of withdrawn ones: with those of granted ones, waiting_ns */
+    int128 held_ns;       /* unit time of ended holdings: with those that last, busy_ns */
 };
 
 struct resource_pool {
@@ -87,6 +89,9 @@ enum ask_result resource_ask(struct resource_pool *pool, uint32_t token,
 /* Ends the whole chain, waiting or holding, and serves who can now be served. */
 void resource_give_back(struct resource_pool *pool, uint32_t requests, int64_t now_ns);
 
+/* The same, but nobody is served yet. */
+void resource_withdraw(struct resource_pool *pool, uint32_t requests, int64_t now_ns);
+
 /* Ends one request of a chain that holds; returns the chain without it. */
 uint32_t resource_give_back_one(struct resource_pool *pool, uint32_t requests, uint32_t request,
                                 int64_t now_ns);
@@ -103,8 +108,9 @@ uint32_t resource_victim(const struct resource_pool *pool, uint32_t resource, ui
 /* The token that holds the n-th unit in order of priority and beginning, or 0. */
 uint32_t resource_holder(const struct resource_pool *pool, uint32_t resource, uint32_t unit);
 
-/* Grants whoever waits for this resource and can have all it asked for. */
+/* Grants whoever waits for this resource, or for any, and can have all it asked for. */
 void resource_serve(struct resource_pool *pool, uint32_t resource, int64_t now_ns);
+void resource_serve_all(struct resource_pool *pool, int64_t now_ns);
 
 /* Changes capacity; serving or interrupting is the caller's next step. */
 void resource_set_capacity(struct resource_pool *pool, uint32_t resource, int32_t capacity_units,
@@ -116,6 +122,7 @@ void resource_account(struct resource_pool *pool, uint32_t resource, int64_t now
 /* The ring of tokens to go on with. */
 void ready_push(struct resource_pool *pool, uint32_t token);
 uint32_t ready_pop(struct resource_pool *pool); /* 0 when empty */
+void ready_remove(struct resource_pool *pool, uint32_t token);
 
 static inline struct request *request_at(const struct resource_pool *pool, uint32_t request) {
     return (struct request *)slab_at(&pool->requests, request);

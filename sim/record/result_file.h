@@ -1,55 +1,46 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * result_file.h - the canonical HDF5 file of a run.
  *
- *   /                     attributes: format_version, experiment, version, revision, seed,
- * base_point /resolved             the experiment as YAML text (UTF-8) /points/{name,system,levels}
- * [P] /replications/{point,replication,fingerprint,event_count}   [R]  sorted by point, replication
- *   /metrics/value        [R x M] double, NaN where a system lacks the metric; dimension scales
- *   /metrics/{name,unit,doc,kind,subject,group,statistic}       [M]
- *   /histograms/count     [P*H x B] uint64, pooled over replications; /histograms/{name,...},
- * bucket_lower /series/sum           [P*S x T] int64, pooled; /series/{name,...}, bin_start
- *   /consignments/value   [rows x C] int64, the sample; /consignments/{name,unit,doc,texts}
+ * Singular names are the dimensions, each a dimension scale with its labels; plural names hold what
+ * belongs to them (result_schema.c has the list, a row a dataset):
  *
- * The same replications give the same bytes whatever order or number of runs they came from: the
- * file is written in one pass under a temporary name in the same folder, synced, and renamed. */
+ *   /                 attributes: format_version experiment version revision seed base_point
+ *                     series_bin_ns
+ *   /resolved         the experiment as one YAML text
+ *   /point [P]        names; /points/{system,levels}
+ *   /row [R]          0, 1, ...: one a replication, sorted by point and replication;
+ *                     /replications/{point,replication,fingerprint,event_count}
+ *   /metric [M]       names; /metrics/value [R x M] double, NaN where a system lacks the metric;
+ *                     /metrics/{unit,doc,kind,subject,group,statistic} [M]
+ *   /histogram [H]    names; /bucket [B] lower bounds, ns; /histograms/count [P x H x B] uint64,
+ *                     pooled over replications; /histograms/{unit,doc,...} [H]
+ *   /series [S]       names; /bin [T] starts, ns; /time_series/sum [P x S x T] int64, pooled;
+ *                     /time_series/{unit,doc,...} [S]
+ *   /consignment [N]  0, 1, ...; /column [C] names; /consignments/value [N x C] int64, the sample;
+ *                     /consignments/{unit,doc,text,...} [C]
+ *
+ * Texts are UTF-8. Behind the HDF5 data, where HDF5 readers do not look, stand 24 bytes:
+ *
+ *   "CLRESULT"   u64 size of what is before   u64 CRC-64 of all that, size included
+ *
+ * so that a cut or altered file is known before HDF5 tries to make sense of it.
+ *
+ * The same replications give the same bytes whatever order or number of runs they came from, for
+ * one release of HDF5 and zlib: the file is made in memory in one pass, written under a temporary
+ * name in the same folder, synced, and renamed. */
 #ifndef SIM_RECORD_RESULT_FILE_H
 #define SIM_RECORD_RESULT_FILE_H
 
-#include "core/base/arena.h"
-#include "core/base/error.h"
 #include "sim/record/result.h"
-
-#include <stddef.h>
 
 enum { RESULT_FORMAT_VERSION = 1 };
 
-/* All of a result in memory; what a reader gets and what the writer takes. Histograms and series
- * are pooled over the replications of a point; the rest is per replication. In an arena. */
-struct result {
-    struct result_layout layout;
-    uint32_t replication_count; /* rows, over all points */
-    const uint32_t *point, *replication;
-    const uint64_t *fingerprint, *event_count;
-    const double *metrics;      /* [replication_count][metric_count] */
-    const uint64_t *histograms; /* [point_count][histogram_count][HISTOGRAM_BUCKETS] */
-    const int64_t *series;      /* [point_count][series_count][series_bin_count] */
-    uint32_t table_row_count;
-    const int64_t *table; /* [table_row_count][table_column_count] */
-};
-
-/* 0, or -1 and an error; then no file stands under `path` that did not stand there before. */
+/* Replaces an earlier result of that name, but no file of another kind. 0, or -1 and an error; then
+ * what stood under `path` before still stands there. HDF5 is entered by one thread at a time. */
 int result_file_write(const char *path, const struct result *result, struct error *err);
 
 /* Reads a whole file, checking every shape; a truncated, altered or foreign file is an error. */
 int result_file_read(const char *path, struct result *result, struct arena *arena,
                      struct error *err);
-
-/* Index of a metric by name, or -1. */
-int result_metric(const struct result *result, const char *name);
-
-/* Values of one metric over the replications of a point, in replication order; returns the count.
- */
-uint32_t result_values(const struct result *result, uint32_t point, uint32_t metric, double *values,
-                       uint32_t value_count_max);
 
 #endif

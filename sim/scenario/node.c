@@ -135,6 +135,23 @@ void node_remove(struct node *parent, struct node *child) {
     parent->count--;
 }
 
+void node_replace(struct node *child, const struct node *with) {
+    struct node *next = child->next;
+    const char *key = child->key;
+    *child = *with;
+    child->next = next;
+    child->key = key;
+}
+
+void node_put(struct node *mapping, struct node *child, const char *key) {
+    struct node *old = node_get(mapping, key);
+    if (old != NULL) {
+        node_replace(old, child);
+    } else {
+        node_append(mapping, child, key);
+    }
+}
+
 static bool same_text(const char *a, const char *b) {
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }

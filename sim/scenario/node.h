@@ -42,6 +42,7 @@ struct node {
     struct node *first, *last; /* children of a mapping or sequence, in order */
     struct node *next;         /* the next sibling */
     unsigned count;            /* number of children */
+    const char *placed_after;  /* of a step: the step that a patch put it behind, see merge.c */
 };
 
 /* Reads one document; columns count bytes. NULL and an error when it cannot. A missing file, a
@@ -74,6 +75,12 @@ void node_append(struct node *parent, struct node *child, const char *key);
 void node_remove(struct node *parent, struct node *child);
 /* Puts a child that stands in no tree behind the child `before`; NULL: first. Keeps its key. */
 void node_insert_after(struct node *parent, struct node *child, struct node *before);
+
+/* `child` becomes `with`, a node in no tree that is not used again; it keeps its key and its seat
+ * among its siblings. */
+void node_replace(struct node *child, const struct node *with);
+/* Replaces what a mapping has under `key`, or adds it. */
+void node_put(struct node *mapping, struct node *child, const char *key);
 
 /* Canonical YAML: block style, two spaces, keys in order; a scalar is in quotes where it was read
  * in quotes or cannot stand without. Reading it back gives an equal tree. The text is in the arena,

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * recorder_metrics.c - the end of a replication: from tallies and integrals to metrics. */
+#include "sim/record/recorder.h"
+#include "sim/record/recorder_state.h"
+#include "sim/run/replication.h"
+
+#include <math.h>
+
+/* Those of the cohort that the limit cut off: what they passed counts, what they did not is
+ * censored. */
+static void add_inside(struct recorder *recorder, struct replication *rep) {
+    for (uint32_t i = 1; i < rep->consignments.used; i++) {
+        struct consignment *consignment = consignment_at(rep, i);
+        if (consignment->token_count == 0 || !consignment->in_cohort ||
+            consignment->subject != SUBJECT_CONSIGNMENT) {
+            continue;
+        }
+        recorder_ended(recorder, rep, consignment);
+        for (uint32_t n = 0; n < recorder->plan->interval_count; n++) {
+            const struct interval *interval = &rep->scenario->intervals[n];
+            if ((consignment->reached >> interval->from & 1) &&
+                (consignment->reached >> interval->to & 1)) {
+                continue;
+            }
+            struct interval_record *groups =
+                &recorder->intervals[(size_t)n * recorder->plan->group_count];
+            groups[0].censored++;
+            groups[1 + consignment->channel].censored++;
+            if (recorder->plan->class_count > 0) {
+                groups[1 + CHANNEL_COUNT + consignment->trader_class].censored++;
+            }
+        }
+    }
+}
+
+static double ratio(double part, double whole) {
+    return whole > 0 ? part / whole : NAN;
+}
+
+static void make_interval(const struct recorder *recorder, uint32_t interval, uint32_t group,
+                          double *metrics) {
+    size_t cell = (size_t)interval * recorder->plan->group_count + group;
+    const struct interval_record *record = &recorder->intervals[cell];
+    const uint32_t *histogram = &recorder->histograms[cell * HISTOGRAM_BUCKETS];
+    double count = (double)record->time_ns.count;
+    metrics[INTERVAL_mean] = tally_mean(&record->time_ns) * 1e-9;
+    metrics[INTERVAL_mean_from_zero] = ratio((double)record->from_zero_ns * 1e-9, count);
+    metrics[INTERVAL_mean_by_value] = ratio(record->value_time, record->value);
+    metrics[INTERVAL_median] = histogram_quantile_32(histogram, 0.5) * 1e-9;
+    metrics[INTERVAL_p90] = histogram_quantile_32(histogram, 0.9) * 1e-9;
+    metrics[INTERVAL_sd] = tally_standard_deviation(&record->time_ns) * 1e-9;
+    metrics[INTERVAL_count] = count;
+    metrics[INTERVAL_censored] = (double)record->censored;
+    metrics[INTERVAL_within_target] = recorder->plan->intervals[interval].target_ns > 0
+                                          ? ratio((double)record->within_target, count)
+                                          : NAN;
+}
+
+static void make_intervals(struct recorder *recorder) {
+    const struct recorder_plan *plan = recorder->plan;
+    double *metrics = recorder->metrics + plan->interval_first;
+    for (uint32_t i = 0; i < plan->interval_count; i++) {
+        for (uint32_t group = 0; group < plan->group_count; group++) {
+            make_interval(recorder, i, group, metrics);
+            metrics += INTERVAL_STATISTIC_COUNT;
+        }
+    }
+    metrics = recorder->metrics + plan->party_first;
+    for (uint32_t i = 0; i < plan->interval_count; i++) {
+        double count = (double)recorder->intervals[(size_t)i * plan->group_count].time_ns.count;
+        for (uint32_t party = 0; party < PARTY_COUNT; party++) {
+            *metrics++ = ratio((double)recorder->party_ns[i * PARTY_COUNT + party] * 1e-9, count);
+        }
+    }
+}
+
+static void make_costs_and_counts(struct recorder *recorder) {
+    const struct recorder_plan *plan = recorder->plan;
+    double *metrics = recorder->metrics + plan->cost_first;
+    for (uint32_t i = 0; i < plan->group_count * COST_COUNT; i++) {
+        *metrics++ = recorder->costs[i].count > 0 ? recorder->costs[i].mean : NAN;
+    }
+    metrics = recorder->metrics + plan->count_first;
+    *metrics++ = (double)recorder->created;
+    for (uint32_t outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
+        *metrics++ = (double)recorder->ended[outcome];
+    }
+    *metrics++ = (double)recorder->examined;
+    *metrics++ = (double)recorder->illicit;
+    *metrics++ = (double)recorder->found;
+    metrics = recorder->metrics + plan->slack_first;
+    for (uint32_t i = 0; i < plan->slack_count; i++) {
+        metrics[i] = tally_mean(&recorder->slacks[i]) * 1e-9;
+    }
+}
+
+/* From warm-up to end: differences of the two copies. */
+static void make_resource(const struct resource *from, const struct resource *to, double window_ns,
+                          double *metrics) {
+    double waiting_ns = (double)(to->waiting_ns - from->waiting_ns);
+    double busy_ns = (double)(to->busy_ns - from->busy_ns);
+    double open_ns = (double)(to->capacity_ns - from->capacity_ns);
+    double served = (double)(to->wait_ns.count - from->wait_ns.count);
+    metrics[RESOURCE_utilisation] = ratio(busy_ns, open_ns);
+    metrics[RESOURCE_queue_mean] = ratio(waiting_ns, window_ns);
+    metrics[RESOURCE_queue_max] = to->waiting_most;
+    metrics[RESOURCE_wait_mean] =
+        ratio((double)(to->wait_ns.sum - from->wait_ns.sum) * 1e-9, served);
+    metrics[RESOURCE_served] = served;
+    metrics[RESOURCE_balked] = (double)(to->balked - from->balked);
+    metrics[RESOURCE_withdrawn] = (double)(to->withdrawn - from->withdrawn);
+    metrics[RESOURCE_interrupted] = (double)(to->interrupted - from->interrupted);
+    metrics[RESOURCE_units_mean] = ratio(open_ns, window_ns);
+}
+
+static void make_resources(struct recorder *recorder, const struct scenario *scenario) {
+    const struct recorder_plan *plan = recorder->plan;
+    double window_ns = (double)(scenario->study.end_ns - scenario->study.warm_up_ns);
+    for (uint32_t i = 0; i < scenario->resource_count; i++) {
+        uint32_t number = plan->resource_of[recorder->point][i];
+        make_resource(&recorder->at_warm_up[i], &recorder->at_end[i], window_ns,
+                      recorder->metrics + plan->resource_first +
+                          (size_t)number * RESOURCE_STATISTIC_COUNT);
+    }
+}
+
+void recorder_stop(struct recorder *recorder, struct replication *rep) {
+    if (recorder == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < recorder->plan->layout.metric_count; i++) {
+        recorder->metrics[i] = NAN;
+    }
+    if (!rep->scenario->study.statistics || rep->failed) {
+        return;
+    }
+    add_inside(recorder, rep);
+    make_intervals(recorder);
+    make_costs_and_counts(recorder);
+    make_resources(recorder, rep->scenario);
+}
+
+void recorder_result(const struct recorder *recorder, const struct replication *rep,
+                     struct result_replication *result) {
+    *result = (struct result_replication){
+        .point = recorder->point,
+        .replication = rep->number,
+        .fingerprint = rep->fingerprint,
+        .event_count = rep->event_count,
+        .metrics = recorder->metrics,
+        .histograms = recorder->histograms,
+        .series = recorder->series,
+        .table_row_count = recorder->rows.used - 1,
+        .table = (const int64_t *)slab_at(&recorder->rows, 1),
+    };
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * recorder_state.h - the inside of a recorder, shared by the files that fill it and that read it.
+ */
+#ifndef SIM_RECORD_RECORDER_STATE_H
+#define SIM_RECORD_RECORDER_STATE_H
+
+#include "core/base/estimate.h"
+#include "core/base/require.h"
+#include "sim/kernel/resource.h"
+#include "sim/record/recorder.h"
+
+/* Series in this order: the first interval's sum (s) and count by bin of creation, then the waiting
+ * unit-seconds of each resource. */
+enum { SERIES_SUM, SERIES_COUNT, SERIES_RESOURCE_FIRST };
+
+struct interval_record {
+    struct tally time_ns;
+    int128 from_zero_ns;
+    double value, value_time;
+    int64_t within_target, censored;
+};
+
+struct recorder {
+    const struct recorder_plan *plan;
+    uint32_t point;
+    uint32_t sample_purpose;
+    struct interval_record *intervals; /* [interval][group] */
+    uint32_t *histograms;              /* [interval][group][HISTOGRAM_BUCKETS] */
+    int128 *party_ns;                  /* [interval][PARTY_COUNT] */
+    struct moments *costs;             /* [group][COST_COUNT] */
+    struct tally *slacks;
+    struct resource *at_warm_up, *at_end; /* copies of the point's resources */
+    int128 *bin_waiting_ns;
+    uint32_t bin;
+    int64_t created, ended[OUTCOME_COUNT], examined, illicit, found; /* of the cohort */
+    double *metrics;
+    int64_t *series; /* [series][bin] */
+    struct slab rows;
+};
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * replication.c - see replication.h. */
+#include "sim/run/replication.h"
+
+#include "sim/run/balance.h"
+#include "sim/run/capacity.h"
+#include "sim/run/walk.h"
+#include "sim/steps/step.h"
+#include "sim/world/make.h"
+
+#include <string.h>
+
+enum { TOKENS_MAX = 1 << 24, CONSIGNMENTS_MAX = 1 << 24 };
+
+/* ---- events -------------------------------------------------------------------------------- */
+
+static void on_clock(struct replication *rep, const struct event *event) {
+    recorder_mark(rep->recorder, rep, event->subject);
+}
+
+static void on_finish(struct replication *rep, const struct event *event) {
+    walk_finish(rep, event->subject);
+}
+
+static void on_timer(struct replication *rep, const struct event *event) {
+    struct token *token = token_at(rep, event->subject);
+    token->event = 0;
+    walk_wake(rep, token);
+}
+
+static void on_renege(struct replication *rep, const struct event *event) {
+    walk_renege(rep, event->subject);
+}
+
+static void schedule_arrival(struct replication *rep, uint32_t stream) {
+    int64_t time_ns = make_next_arrival_ns(rep, stream);
+    if (time_ns != INT64_MAX) {
+        event_queue_push(&rep->queue, time_ns, EVENT_ARRIVAL, stream, stream);
+    }
+}
+
+static void on_arrival(struct replication *rep, const struct event *event) {
+    make_arrival(rep, event->subject);
+    schedule_arrival(rep, event->subject);
+}
+
+typedef void event_handler(struct replication *rep, const struct event *event);
+
+static event_handler *const event_handlers[EVENT_KIND_COUNT] = {
+    [EVENT_CLOCK] = on_clock,          [EVENT_FINISH] = on_finish,
+    [EVENT_TIMER] = on_timer,          [EVENT_REPAIR] = capacity_on_repair,
+    [EVENT_SHIFT] = capacity_on_shift, [EVENT_BREAKDOWN] = capacity_on_breakdown,
+    [EVENT_RENEGE] = on_renege,        [EVENT_ARRIVAL] = on_arrival,
+};
+
+/* ---- the main loop ------------------------------------------------------------------------- */
+
+/* Every event leaves its mark, so two runs that agree here agree in all that happened. */
+static inline void mark_event(struct replication *rep, const struct event *event) {
+    uint64_t mixed = (rep->fingerprint ^ (uint64_t)event->time_ns) * UINT64_C(0x9E3779B97F4A7C15);
+    mixed ^= mixed >> 32 ^ (uint64_t)event->kind << 32 ^ event->entity;
+    rep->fingerprint = mixed * UINT64_C(0xD6E8FEB86659FD93);
+    rep->event_count++;
+}
+
+static inline void drain_ready(struct replication *rep) {
+    for (uint32_t token = ready_pop(&rep->pool); token != 0; token = ready_pop(&rep->pool)) {
+        walk_ready(rep, token);
+    }
+}
+
+static inline bool study_is_over(const struct replication *rep) {
+    return rep->failed || (rep->cohort_inside == 0 && rep->now_ns >= rep->scenario->study.end_ns);
+}
+
+static void run_events(struct replication *rep) {
+    const int64_t limit_ns = rep->scenario->study.limit_ns;
+    struct event event;
+    while (!study_is_over(rep) && event_queue_pop(&rep->queue, &event) &&
+           event.time_ns <= limit_ns) {
+        rep->now_ns = event.time_ns;
+        mark_event(rep, &event);
+        event_handlers[event.kind](rep, &event);
+        drain_ready(rep);
+    }
+}
+
+/* ---- before and after ---------------------------------------------------------------------- */
+
+static uint32_t most(uint32_t a, uint32_t b) {
+    return a > b ? a : b;
+}
+
+static size_t token_size(const struct scenario *scenario) {
+    return sizeof(struct token) +
+           sizeof(int64_t) * scenario->party_count * (1 + scenario->snapshot_count);
+}
+
+static uint32_t join_count_most(const struct scenario *scenario) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < scenario->procedure_count; i++) {
+        count = most(count, scenario->procedures[i].join_count);
+    }
+    return count;
+}
+
+static size_t consignment_size(const struct scenario *scenario) {
+    return sizeof(struct consignment) +
+           sizeof(int64_t) * (scenario->milestone_count +
+                              (size_t)scenario->interval_count * scenario->party_count) +
+           sizeof(struct join_state) * join_count_most(scenario);
+}
+
+struct replication *replication_create(const struct scenario *const *scenarios, uint32_t count,
+                                       const struct recorder_plan *plan) {
+    struct arena arena = ARENA_INIT;
+    struct replication *rep = ARENA_NEW(&arena, struct replication);
+    size_t token_bytes = 0, consignment_bytes = 0;
+    uint32_t resources = 1, streams = 1, states = 1, organisations = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        size_t t = token_size(scenarios[i]), c = consignment_size(scenarios[i]);
+        token_bytes = t > token_bytes ? t : token_bytes;
+        consignment_bytes = c > consignment_bytes ? c : consignment_bytes;
+        resources = most(resources, scenarios[i]->resource_count);
+        streams = most(streams, scenarios[i]->world.stream_count);
+        states = most(states, scenarios[i]->state_count);
+        organisations = most(organisations, scenarios[i]->organisation_count);
+    }
+    event_queue_init(&rep->queue);
+    resource_pool_init(&rep->pool, ARENA_ARRAY(&arena, struct resource, resources), resources);
+    slab_init(&rep->tokens, token_bytes, TOKENS_MAX);
+    slab_init(&rep->consignments, consignment_bytes, CONSIGNMENTS_MAX);
+    rep->streams = ARENA_ARRAY(&arena, struct arrival_stream, streams);
+    rep->stream_next_entity = ARENA_ARRAY(&arena, uint32_t, streams);
+    rep->stream_next_row = ARENA_ARRAY(&arena, uint32_t, streams);
+    rep->down_units = ARENA_ARRAY(&arena, int32_t, resources);
+    rep->breakdown_counts = ARENA_ARRAY(&arena, uint32_t, resources);
+    rep->step_states = ARENA_ARRAY(&arena, struct step_state, states);
+    rep->received_e4 = ARENA_ARRAY(&arena, int64_t, organisations);
+    rep->facts = ARENA_ARRAY(&arena, struct value, INPUT_COUNT);
+    rep->recorder = plan == NULL ? NULL : recorder_create(plan, &arena);
+    rep->arena = arena;
+    return rep;
+}
+
+void replication_free(struct replication *rep) {
+    event_queue_free(&rep->queue);
+    resource_pool_free(&rep->pool);
+    slab_free(&rep->tokens);
+    slab_free(&rep->consignments);
+    struct arena arena = rep->arena;
+    arena_free(&arena);
+}
+
+static void reset(struct replication *rep, const struct scenario *scenario, uint32_t number) {
+    rep->scenario = scenario;
+    rep->number = number;
+    rep->now_ns = 0;
+    rep->fingerprint = scenario->seed ^ (uint64_t)number << 32;
+    rep->event_count = 0;
+    rep->cohort_inside = 0;
+    rep->failed = false;
+    rep->paid_e4 = 0;
+    memset(rep->created, 0, sizeof rep->created);
+    memset(rep->ended, 0, sizeof rep->ended);
+    memset(rep->received_e4, 0, sizeof(int64_t) * scenario->organisation_count);
+    memset(rep->step_states, 0, sizeof(struct step_state) * scenario->state_count);
+    rep->key = random_key_make(scenario->seed, number);
+    rep->interval_offset = scenario->milestone_count;
+    rep->join_offset = scenario->milestone_count + scenario->interval_count * scenario->party_count;
+    event_queue_reset(&rep->queue);
+    slab_reset(&rep->tokens);
+    slab_reset(&rep->consignments);
+    rep->context = (struct require_context){scenario->name, scenario->seed, number, &rep->now_ns};
+}
+
+static void start_streams(struct replication *rep) {
+    for (uint32_t i = 0; i < rep->scenario->world.stream_count; i++) {
+        const struct stream *stream = &rep->scenario->world.streams[i];
+        rep->stream_next_entity[i] = (i << STREAM_ENTITY_SHIFT) + 1;
+        rep->stream_next_row[i] = 0;
+        arrival_start(&rep->streams[i], &stream->pattern, rep->key,
+                      (uint64_t)i << STREAM_ENTITY_SHIFT, stream->purpose);
+        schedule_arrival(rep, i);
+    }
+}
+
+int replication_run(struct replication *rep, const struct scenario *scenario, uint32_t number,
+                    struct error *err) {
+    rep->err = err;
+    reset(rep, scenario, number);
+    require_set_context(&rep->context);
+    capacity_start(rep);
+    recorder_start(rep->recorder, rep);
+    start_streams(rep);
+    run_events(rep);
+    recorder_stop(rep->recorder, rep);
+    if (!rep->failed) {
+        balance_check(rep);
+    }
+    require_set_context(NULL);
+    return rep->failed ? -1 : 0;
+}

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The C type of the member stands first. A time without a range is not negative; a share is within
+ * 0..1 in any case; min..max of a map or list is the number of its items. */
 enum field_kind {
     FIELD_LAST,    /* ends a table */
     FIELD_TEXT,    /* const char *                 any text */
@@ -23,10 +25,10 @@ enum field_kind {
     FIELD_REAL,    /* double                       of `dimension`, min..max in the inside unit */
     FIELD_SHARE,   /* double                       0..1, written 5 % or 0.05 */
     FIELD_TIME,    /* int64_t ns                   min..max in seconds */
-    FIELD_MONEY,   /* struct money                 in the accounting currency */
+    FIELD_MONEY,   /* struct money                 in the accounting currency, min..max too */
     FIELD_CHOICE,  /* int                          index into `choices` */
     FIELD_DATE,    /* int64_t day                  2017-01-02 */
-    FIELD_DATES,   /* struct field_dates           a list of dates */
+    FIELD_DATES,   /* struct field_dates           one date or a list of different dates */
     FIELD_HOURS,   /* const struct calendar *      "08:00-17:00 mon-fri" */
     FIELD_DISTRIBUTION, /* const struct distribution *  of `dimension` */
     FIELD_CONDITION,    /* const struct expression *    true or false */
@@ -44,12 +46,13 @@ struct field {
     enum field_kind kind;
     size_t offset;
     int dimension;   /* enum dimension, for FIELD_REAL and FIELD_DISTRIBUTION */
-    double min, max; /* allowed range; min == max == 0 means any */
-    bool required;
+    double min, max; /* allowed range; min == max == 0 means any; an infinite max means no limit */
+    bool required;   /* in a group: when the group is given */
     const char *text_default; /* as it would be written; NULL leaves zero (or NULL) */
     const char *choices;      /* "finish|suspend|restart|discard" */
     const struct field *inner;
     size_t inner_size;
+    bool has_short_form; /* `inner` may be written as the value of its first row alone */
     const char *doc;
 };
 

@@ -52,7 +52,7 @@ static const struct field repair_fields[] = {
     FIELD_AS(struct repair, after_ns, "after", FIELD_TIME, .text_default = "35 min"),
     FIELD_AS(struct repair, rate_per_s, "rate", FIELD_REAL, .dimension = DIMENSION_RATE,
              .required = true),
-    FIELD(struct repair, by, FIELD_REFERENCE), FIELD_END};
+    FIELD(struct repair, by, FIELD_REFERENCE, .doc = ""), FIELD_END};
 
 /* A group whose rows describe the struct around it. */
 static const struct field queue_fields[] = {
@@ -60,29 +60,29 @@ static const struct field queue_fields[] = {
     FIELD_END};
 
 static const struct field desk_fields[] = {
-    FIELD(struct desk, title, FIELD_TEXT),
-    FIELD(struct desk, name, FIELD_NAME),
-    FIELD(struct desk, open, FIELD_BOOLEAN),
+    FIELD(struct desk, title, FIELD_TEXT, .doc = ""),
+    FIELD(struct desk, name, FIELD_NAME, .doc = ""),
+    FIELD(struct desk, open, FIELD_BOOLEAN, .doc = ""),
     FIELD(struct desk, officers, FIELD_INTEGER, .min = -7, .max = 900),
     FIELD_AS(struct desk, mass_kg, "mass", FIELD_REAL, .dimension = DIMENSION_MASS, .min = 0.25,
              .max = __builtin_inf()),
     FIELD_AS(struct desk, fee_per_s, "wage", FIELD_REAL, .dimension = DIMENSION_MONEY_PER_TIME),
-    FIELD(struct desk, factor, FIELD_REAL),
-    FIELD(struct desk, red_share, FIELD_SHARE),
+    FIELD(struct desk, factor, FIELD_REAL, .doc = ""),
+    FIELD(struct desk, red_share, FIELD_SHARE, .doc = ""),
     FIELD(struct desk, small_share, FIELD_SHARE, .min = 0.02, .max = 0.3),
     FIELD_AS(struct desk, mean_ns, "check_mean", FIELD_TIME, .text_default = "4 h"),
     FIELD_AS(struct desk, offset_ns, "offset", FIELD_TIME, .min = -50400, .max = 50400),
-    FIELD(struct desk, fee, FIELD_MONEY),
+    FIELD(struct desk, fee, FIELD_MONEY, .doc = ""),
     FIELD(struct desk, rule, FIELD_CHOICE, .choices = "finish|suspend|restart|discard",
           .text_default = "suspend"),
-    FIELD(struct desk, day, FIELD_DATE),
-    FIELD(struct desk, holidays, FIELD_DATES),
-    FIELD(struct desk, hours, FIELD_HOURS),
+    FIELD(struct desk, day, FIELD_DATE, .doc = ""),
+    FIELD(struct desk, holidays, FIELD_DATES, .doc = ""),
+    FIELD(struct desk, hours, FIELD_HOURS, .doc = ""),
     FIELD(struct desk, service, FIELD_DISTRIBUTION, .dimension = DIMENSION_TIME),
     FIELD(struct desk, value, FIELD_DISTRIBUTION, .dimension = DIMENSION_MONEY),
-    FIELD(struct desk, when, FIELD_CONDITION),
-    FIELD(struct desk, priority, FIELD_EXPRESSION),
-    FIELD(struct desk, by, FIELD_REFERENCE),
+    FIELD(struct desk, when, FIELD_CONDITION, .doc = ""),
+    FIELD(struct desk, priority, FIELD_EXPRESSION, .doc = ""),
+    FIELD(struct desk, by, FIELD_REFERENCE, .doc = ""),
     FIELD(struct desk, uses, FIELD_REFERENCES, .text_default = "[a, b x 3]"),
     FIELD(struct desk, repair, FIELD_GROUP, .inner = repair_fields,
           .inner_size = sizeof(struct repair)),
@@ -91,7 +91,7 @@ static const struct field desk_fields[] = {
           .has_short_form = true),
     FIELD(struct desk, rows, FIELD_LIST, .inner = crew_fields, .inner_size = sizeof(struct crew),
           .min = 1, .max = 3),
-    FIELD(struct desk, rest, FIELD_NODE),
+    FIELD(struct desk, rest, FIELD_NODE, .doc = ""),
     FIELD_END};
 
 static const struct expression_input inputs[] = {

@@ -3,7 +3,8 @@
  *
  * A varying stream thins a Poisson stream of its highest rate (Lewis and Shedler 1979). Candidate n
  * of a stream uses index 2n for its gap and 2n + 1 for its fate, so a rate changed in one hour
- * moves no arrival of another. Renewal streams draw gap n at index n when one uniform suffices. */
+ * moves no arrival of another while the highest rate stays. Renewal streams draw gap n at index n
+ * when one uniform suffices. */
 #ifndef SIM_KERNEL_ARRIVAL_H
 #define SIM_KERNEL_ARRIVAL_H
 
@@ -14,11 +15,11 @@ enum { ARRIVAL_HOURS = 24 * 7, ARRIVAL_BLOCK = 64 };
 
 struct arrival_pattern {              /* immutable */
     struct distribution gap;          /* renewal; used when rate_max_per_s is 0 */
-    double rate_per_s[ARRIVAL_HOURS]; /* from Monday 00:00 local time */
+    double rate_per_s[ARRIVAL_HOURS]; /* from Monday 00:00 local time, none above the highest */
     double rate_max_per_s;
-    const struct calendar
-        *calendar; /* for weekday and holidays (rate 0 on them when set); may be NULL */
-    int64_t start_day;
+    const struct calendar *calendar; /* its offset, and its holidays, on which nobody comes; its
+                                        hours do not matter. NULL: world time, no holidays */
+    int64_t start_day;               /* the world's, as in the calendar */
 };
 
 /* One stream in one replication. Gaps are drawn in blocks where that is exact. */
@@ -29,10 +30,12 @@ struct arrival_stream {
     double block[ARRIVAL_BLOCK];
 };
 
+/* REQUIREs a positive rate at some hour of a varying stream, and none above the highest. */
 void arrival_start(struct arrival_stream *stream, const struct arrival_pattern *pattern,
                    struct random_key key, uint64_t entity, uint32_t purpose);
 
-/* The time of the next arrival after `time_ns`, which is that of the one before (or the start). */
+/* The time of the next arrival after `time_ns`, which is that of the one before (or the start);
+ * INT64_MAX when it lies beyond CALENDAR_TIME_MAX_NS. */
 int64_t arrival_next_ns(struct arrival_stream *stream, int64_t time_ns);
 
 #endif

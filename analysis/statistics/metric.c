@@ -48,21 +48,34 @@ struct metric_estimate metric_estimate(const struct result *result, uint32_t poi
     return estimate;
 }
 
+static int find_histogram(const struct result *result, const char *subject, const char *group) {
+    for (uint32_t h = 0; h < result->layout.histogram_count; h++) {
+        if (column_is(&result->layout.histograms[h], "interval", subject, group)) {
+            return (int)h;
+        }
+    }
+    return -1;
+}
+
 const uint64_t *metric_counts(const struct result *result, uint32_t point, const char *subject,
                               const char *group) {
-    for (uint32_t h = 0; h < result->layout.histogram_count; h++) {
-        if (!column_is(&result->layout.histograms[h], "interval", subject, group)) {
-            continue;
-        }
-        size_t index = (size_t)point * result->layout.histogram_count + h;
-        const uint64_t *counts = result->histograms + index * HISTOGRAM_BUCKETS;
-        for (uint32_t bucket = 0; bucket < HISTOGRAM_BUCKETS; bucket++) {
-            if (counts[bucket] != 0) {
-                return counts;
-            }
+    int histogram = find_histogram(result, subject, group);
+    if (histogram < 0) {
+        return NULL;
+    }
+    size_t index = (size_t)point * result->layout.histogram_count + (uint32_t)histogram;
+    const uint64_t *counts = result->histograms + index * HISTOGRAM_BUCKETS;
+    for (uint32_t bucket = 0; bucket < HISTOGRAM_BUCKETS; bucket++) {
+        if (counts[bucket] != 0) {
+            return counts;
         }
     }
     return NULL;
+}
+
+const char *metric_interval_doc(const struct result *result, const char *subject) {
+    int histogram = find_histogram(result, subject, "all");
+    return histogram < 0 ? "" : result->layout.histograms[histogram].doc;
 }
 
 uint32_t metric_replications(const struct result *result, uint32_t point) {

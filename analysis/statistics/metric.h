@@ -5,6 +5,8 @@
 
 #include "sim/record/result_file.h"
 
+#include <stdbool.h>
+
 /* The mean over the replications that have the metric, and half of its Student t interval. */
 struct metric_estimate {
     int64_t count;
@@ -24,6 +26,9 @@ struct metric_estimate metric_estimate(const struct result *result, uint32_t poi
  * NULL when there is none or it is empty. Owned by the result. */
 const uint64_t *metric_counts(const struct result *result, uint32_t point, const char *subject,
                               const char *group);
+
+/* What an interval is, from its histogram; "" when there is none. */
+const char *metric_interval_doc(const struct result *result, const char *subject);
 
 /* Replications of a point. */
 uint32_t metric_replications(const struct result *result, uint32_t point);

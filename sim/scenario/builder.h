@@ -8,10 +8,11 @@
 
 #include "sim/scenario/scenario.h"
 
-struct step_entry { /* one step of the procedure that is being compiled */
+/* One step of the procedure that is being compiled. */
+struct step_entry {
     const char *name;
-    struct step *step;
-    const struct node *node;
+    const struct node *node; /* its keys */
+    const struct node *list; /* the sequence it stands in */
 };
 
 struct builder {
@@ -20,12 +21,20 @@ struct builder {
     struct scenario *scenario;
     const struct reference *procedure_names; /* all of the system, index = number */
     uint32_t procedure_count;
-    const char *milestones[MILESTONES_MAX]; /* interned as they are met */
+    const struct reference *stream_procedures;          /* [stream] */
+    struct field_dates holidays;                        /* of the world */
+    int64_t utc_offset_ns;                              /* of the world */
+    const char *milestones[MILESTONES_MAX];             /* interned as they are met */
+    const struct node *milestone_nodes[MILESTONES_MAX]; /* where each was met first */
     uint32_t milestone_count;
+    uint32_t reached;           /* bit m: some step reaches milestone m */
     struct step_entry *entries; /* [1..entry_count] of the current procedure */
     uint32_t entry_count;
     const char *procedure;
     uint32_t join_count;
+    struct resource_type *resource_types; /* scenario->resources, while they may still change */
+    uint32_t parties_used;                /* bit p: party p has time in some step */
+    uint32_t known_symbol_count;          /* of the words that conditions may compare with */
     uint32_t state_count;
     int32_t carried_milestone;
 };
@@ -44,9 +53,11 @@ int builder_organisation(struct builder *builder, const struct reference *refere
 int builder_party(struct builder *builder, const struct reference *reference, enum party *party,
                   struct error *err);
 
-/* The number of a milestone, new ones being added. `must_exist` is for those that are awaited: some
- * step has to reach them; that is checked when all procedures are known. */
+/* The number of a milestone, new ones being added. */
 int builder_milestone(struct builder *builder, const struct reference *reference,
                       uint32_t *milestone, struct error *err);
+
+/* Checks, once all is known, that some step reaches every milestone that was named. */
+int builder_reached(struct builder *builder, struct error *err);
 
 #endif

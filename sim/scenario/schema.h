@@ -14,14 +14,16 @@ struct schema_section {
     const struct field *fields;
 };
 
-/* JSON Schema draft 7 for a file of any of the kinds in `files`. Where a FIELD_NODE row is named
- * "procedures", its steps are described by `frame` (keys of every step) and `steps` (keys by type).
- */
+/* JSON Schema draft 7 for a file of any of the kinds in `files`. Rows of kind FIELD_NODE named
+ * "procedures" hold steps, described by `frame` (keys of every step) and `steps` (keys by type; the
+ * type "fork" has branches of steps beside its keys, and "work" is that of a step with a name of
+ * its own and no `type`); rows named "parameters" hold scalars with evidence. */
 void schema_write_json(FILE *file, const struct schema_section *files, unsigned file_count,
                        const struct field *frame, const struct schema_section *steps,
                        unsigned step_count);
 
-/* The same as a page of Markdown tables: key, kind, unit, default, range, meaning. */
+/* The same as a page of Markdown: a table of keys for each file and step type, and how values are
+ * written. */
 void schema_write_reference(FILE *file, const struct schema_section *files, unsigned file_count,
                             const struct field *frame, const struct schema_section *steps,
                             unsigned step_count);

@@ -34,7 +34,7 @@ struct builder {
     uint32_t join_count;
     struct resource_type *resource_types; /* scenario->resources, while they may still change */
     uint32_t parties_used;                /* bit p: party p has time in some step */
-    uint32_t known_symbol_count;          /* of the words that conditions may compare with */
+    struct expression_input *inputs; /* of conditions; choices are filled from the world */
     uint32_t state_count;
     int32_t carried_milestone;
 };

@@ -402,22 +402,6 @@ static int compile_frame(struct builder *builder, const struct frame *frame, str
     return 0;
 }
 
-/* Words in conditions that are neither inputs nor any known symbol are slips of the pen. */
-static int check_symbols(struct builder *builder, const struct step_entry *entry,
-                         struct error *err) {
-    struct expression_names *names = builder->reader->names;
-    if (names->symbol_count == builder->known_symbol_count) {
-        return 0;
-    }
-    const char *wrong = names->symbols[builder->known_symbol_count];
-    const char *nearest = error_nearest_name(wrong, names->symbols, builder->known_symbol_count);
-    const struct node *when = node_get(entry->node, "when");
-    return node_error(when != NULL ? when : entry->node, err,
-                      "'%s' is no channel, class or chapter of this world%s%s%s", wrong,
-                      nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                      nearest ? "'?" : "");
-}
-
 static int compile_step(struct builder *builder, struct step *steps, uint32_t number,
                         struct error *err) {
     const struct step_entry *entry = &builder->entries[number];
@@ -439,10 +423,8 @@ static int compile_step(struct builder *builder, struct step *steps, uint32_t nu
                                        step->type->fields, params, own_keys, err) != 0) {
         return -1;
     }
-    if (check_symbols(builder, entry, err) != 0 || compile_frame(builder, &frame, step, err) != 0) {
-        return -1;
-    }
-    if (step->type->resolve != NULL && step->type->resolve(builder, step, params, err) != 0) {
+    if (compile_frame(builder, &frame, step, err) != 0 ||
+        (step->type->resolve != NULL && step->type->resolve(builder, step, params, err) != 0)) {
         return -1;
     }
     if (step->milestone >= 0) {
@@ -525,23 +507,37 @@ static int check_purposes(const struct scenario *scenario, const struct node *no
     return 0;
 }
 
+/* "a|b|c" */
+static const char *choice_list(struct arena *arena, const char *list, const char *name) {
+    return list[0] == '\0' ? name : arena_format(arena, "%s|%s", list, name);
+}
+
+/* What conditions may compare channels, classes and chapters with. */
 static void know_symbols(struct builder *builder) {
     struct scenario *scenario = builder->scenario;
     struct expression_names *names = builder->reader->names;
-    uint32_t *classes = ARENA_ARRAY(builder->arena, uint32_t, scenario->world.class_count + 1);
-    uint32_t *chapters = ARENA_ARRAY(builder->arena, uint32_t, scenario->world.chapter_count + 1);
+    struct arena *arena = builder->arena;
+    uint32_t *classes = ARENA_ARRAY(arena, uint32_t, scenario->world.class_count + 1);
+    uint32_t *chapters = ARENA_ARRAY(arena, uint32_t, scenario->world.chapter_count + 1);
+    const char *channel_list = "", *class_list = "", *chapter_list = "";
     for (uint32_t i = 0; i < CHANNEL_COUNT; i++) {
-        scenario->channel_symbols[i] = expression_symbol(names, builder->arena, channel_names[i]);
+        scenario->channel_symbols[i] = expression_symbol(names, arena, channel_names[i]);
+        channel_list = choice_list(arena, channel_list, channel_names[i]);
     }
     for (uint32_t i = 0; i < scenario->world.class_count; i++) {
-        classes[i] = expression_symbol(names, builder->arena, scenario->world.classes[i].name);
+        classes[i] = expression_symbol(names, arena, scenario->world.classes[i].name);
+        class_list = choice_list(arena, class_list, scenario->world.classes[i].name);
     }
     for (uint32_t i = 0; i < scenario->world.chapter_count; i++) {
-        chapters[i] = expression_symbol(names, builder->arena, scenario->world.chapters[i].name);
+        chapters[i] = expression_symbol(names, arena, scenario->world.chapters[i].name);
+        chapter_list = choice_list(arena, chapter_list, scenario->world.chapters[i].name);
     }
     scenario->class_symbols = classes;
     scenario->chapter_symbols = chapters;
-    builder->known_symbol_count = names->symbol_count;
+    builder->inputs[INPUT_channel].choices = channel_list;
+    builder->inputs[INPUT_trader_class].choices = class_list[0] ? class_list : NULL;
+    builder->inputs[INPUT_chapter].choices = chapter_list[0] ? chapter_list : NULL;
+    names->currency = scenario->world.currency;
 }
 
 int compile_procedures(struct builder *builder, const struct node *node, struct error *err) {

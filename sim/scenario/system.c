@@ -48,6 +48,7 @@ struct system_rows {
     int64_t version;
     const char *name, *summary;
     const struct node *parameters, *procedures;
+    struct references patches, inert;
     struct field_items organisations;
 };
 
@@ -131,6 +132,11 @@ const struct field system_fields[] = {
     FIELD(struct system_rows, organisations, FIELD_MAP, .inner = organisation_fields,
           .inner_size = sizeof(struct organisation_rows), .max = 32,
           .doc = "Who takes part, with staff, machines, places, hours and charges."),
+    FIELD(struct system_rows, patches, FIELD_REFERENCES,
+          .doc = "In a resolved system: the patches that are merged in it."),
+    FIELD(struct system_rows, inert, FIELD_REFERENCES,
+          .doc =
+              "In a resolved system: patches that changed nothing, for want of what they require."),
     FIELD(struct system_rows, procedures, FIELD_NODE, .required = true,
           .doc = "Lists of steps by name."),
     FIELD_END};
@@ -347,6 +353,12 @@ int compile_system(struct builder *builder, const struct node *node, struct erro
         }
         scenario->organisation_count = i + 1;
     }
+    const char **inert = ARENA_ARRAY(builder->arena, const char *, rows.inert.count + 1);
+    for (unsigned i = 0; i < rows.inert.count; i++) {
+        inert[i] = rows.inert.items[i].name;
+    }
+    scenario->inert_patches = inert;
+    scenario->inert_patch_count = rows.inert.count;
     scenario->system = rows.name;
     scenario->resource_count = (uint32_t)resources.count;
     scenario->resources = resources.items;

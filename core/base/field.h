@@ -51,7 +51,7 @@ struct field {
     const char *text_default; /* as it would be written; NULL leaves zero (or NULL) */
     const char *choices;      /* "finish|suspend|restart|discard" */
     const struct field *inner;
-    size_t inner_size;   /* 0 for a group: `inner` are rows of the outer struct itself */
+    size_t inner_size;
     bool has_short_form; /* `inner` may be written as the value of its first row alone */
     const char *doc;
 };

@@ -260,16 +260,11 @@ static int read_items(struct reader *reader, const struct field *field, const st
     return 0;
 }
 
-/* The struct that the inner rows of a group describe: its own, or the one it is a member of. */
-static unsigned char *group_target(const struct field *field, void *member) {
-    return (unsigned char *)member - (field->inner_size == 0 ? field->offset : 0);
-}
-
 static int read_member(struct reader *reader, const struct field *field, const char *label,
                        const struct node *node, void *member, struct error *err) {
     switch (field->kind) {
     case FIELD_GROUP:
-        return read_inner(reader, field, label, node, group_target(field, member), err);
+        return read_inner(reader, field, label, node, member, err);
     case FIELD_MAP:
     case FIELD_LIST:
         return read_items(reader, field, node, member, err);
@@ -296,7 +291,7 @@ static int read_default(struct reader *reader, const struct field *field, void *
     }
     if (field->kind == FIELD_GROUP) {
         for (const struct field *inner = field->inner; inner->kind != FIELD_LAST; inner++) {
-            if (read_default(reader, inner, group_target(field, member) + inner->offset, err) < 0) {
+            if (read_default(reader, inner, (unsigned char *)member + inner->offset, err) < 0) {
                 return -1;
             }
         }

@@ -15,9 +15,9 @@ struct schema_section {
 };
 
 /* JSON Schema draft 7 for a file of any of the kinds in `files`. Rows of kind FIELD_NODE named
- * "procedures" hold steps, described by `frame` (keys of every step) and `steps` (keys by type; the
- * type "fork" has branches of steps beside its keys, and "work" is that of a step with a name of
- * its own and no `type`); rows named "parameters" hold scalars with evidence. */
+ * "procedures" hold steps, described by `frame` (keys of every step) and `steps` (keys by type; a
+ * "fork" has branches of steps instead of the frame, and "work" is the type of a step whose name is
+ * none and that has no `type`); rows named "parameters" hold scalars with evidence. */
 void schema_write_json(FILE *file, const struct schema_section *files, unsigned file_count,
                        const struct field *frame, const struct schema_section *steps,
                        unsigned step_count);

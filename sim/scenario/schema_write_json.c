@@ -357,22 +357,21 @@ static void write_field(struct writer *writer, const struct field *field) {
 
 static void step_definition(struct writer *writer, const struct field *frame,
                             const struct schema_section *step) {
+    static const struct field none[] = {FIELD_END};
     char name[128];
     snprintf(name, sizeof name, "step_%s", step->name);
+    bool is_fork = strcmp(step->name, "fork") == 0;
+    frame = is_fork ? none : frame;
     enter(writer, name, '{');
     text(writer, "description", step->doc);
     raw(writer, "type", has_required(step->fields) ? "\"object\"" : "[\"object\", \"null\"]");
     enter(writer, "properties", '{');
     reference(writer, "type", "", "step_type");
-    for (const struct field *field = frame; field->kind != FIELD_LAST; field++) {
-        if (strcmp(field->name, "type") != 0) {
-            write_field(writer, field);
-        }
-    }
+    properties(writer, frame);
     properties(writer, step->fields);
     leave(writer, '}');
     required(writer, frame, step->fields);
-    if (strcmp(step->name, "fork") == 0) {
+    if (is_fork) {
         reference(writer, "additionalProperties", "", "steps");
     } else {
         raw(writer, "additionalProperties", "false");

@@ -37,9 +37,6 @@ struct desk {
     struct reference by;
     struct references uses;
     struct repair repair;
-    struct {
-        int64_t longest;
-    } queue;
     struct field_items staff, rows;
     const struct node *rest;
 };
@@ -53,11 +50,6 @@ static const struct field repair_fields[] = {
     FIELD_AS(struct repair, rate_per_s, "rate", FIELD_REAL, .dimension = DIMENSION_RATE,
              .required = true),
     FIELD(struct repair, by, FIELD_REFERENCE, .doc = ""), FIELD_END};
-
-/* A group whose rows describe the struct around it. */
-static const struct field queue_fields[] = {
-    FIELD_AS(struct desk, queue.longest, "longest", FIELD_INTEGER, .text_default = "17"),
-    FIELD_END};
 
 static const struct field desk_fields[] = {
     FIELD(struct desk, title, FIELD_TEXT, .doc = ""),
@@ -86,7 +78,6 @@ static const struct field desk_fields[] = {
     FIELD(struct desk, uses, FIELD_REFERENCES, .text_default = "[a, b x 3]"),
     FIELD(struct desk, repair, FIELD_GROUP, .inner = repair_fields,
           .inner_size = sizeof(struct repair)),
-    FIELD(struct desk, queue, FIELD_GROUP, .inner = queue_fields),
     FIELD(struct desk, staff, FIELD_MAP, .inner = crew_fields, .inner_size = sizeof(struct crew),
           .has_short_form = true),
     FIELD(struct desk, rows, FIELD_LIST, .inner = crew_fields, .inner_size = sizeof(struct crew),
@@ -163,7 +154,6 @@ static void test_every_kind(void) {
                                  "by: port.handler x 2\n"
                                  "uses: [customs.examiner, port.handler x 10000]\n"
                                  "repair: {rate: 12/h}\n"
-                                 "queue: {longest: 23}\n"
                                  "staff: {02: 5, clerk: {count: 6, on_call: false}}\n"
                                  "rows: [{count: 11}]\n"
                                  "rest: {any: [thing]}\n");
@@ -203,7 +193,6 @@ static void test_every_kind(void) {
     CHECK_INT(desk->uses.items[1].count, 10000);
     CHECK_INT(desk->repair.after_ns, INT64_C(2100000000000));
     CHECK_NEAR(desk->repair.rate_per_s, 12.0 / 3600, 0);
-    CHECK_INT(desk->queue.longest, 23);
     const struct crew *crew = desk->staff.items;
     CHECK_INT(desk->staff.count, 2);
     CHECK_TEXT(crew[0].item.name, "02");
@@ -234,7 +223,6 @@ static void test_absent(void) {
     /* A group that is not given has the defaults of its rows and asks for none of them. */
     CHECK_INT(desk->repair.after_ns, INT64_C(2100000000000));
     CHECK_INT(desk->repair.by.index, -1);
-    CHECK_INT(desk->queue.longest, 17);
     CHECK_INT(desk->staff.count, 0);
     unload(loaded);
 

@@ -41,14 +41,9 @@ static void take_source(struct node *node, const struct source *source) {
     }
 }
 
-/* Reads what stands behind the '='. Blanks in place of the path give it the columns that it has in
- * the assignment. */
-static struct node *read_value(struct arena *arena, const struct source *source, size_t at,
-                               struct error *err) {
-    if (source->text[at + strspn(source->text + at, " \t\r\n")] == '\0') {
-        node_source_error(source, 1, (int)at + 1, err, "expected a value behind '='");
-        return NULL;
-    }
+/* Blanks in place of the path give the value the columns that it has in the assignment. */
+static struct node *read_yaml(struct arena *arena, const struct source *source, size_t at,
+                              struct error *err) {
     char *text = arena_text(arena, source->text, source->length);
     memset(text, ' ', at);
     struct node *value = node_read_text(arena, source->name, text, source->length, err);
@@ -58,6 +53,29 @@ static struct node *read_value(struct arena *arena, const struct source *source,
         error_excerpt(err, source->text, (unsigned)source->length);
     }
     return value;
+}
+
+/* Reads what stands from `at` on: YAML where a bracket or a quotation mark says so, else text as it
+ * is, so that "lognormal(mean: 20 h, cv: 1)" needs no second pair of quotes. */
+static struct node *read_value(struct arena *arena, const struct source *source, size_t at,
+                               struct error *err) {
+    static const char blanks[] = " \t\r\n";
+    const char *text = source->text + at + strspn(source->text + at, blanks);
+    size_t length = strlen(text);
+    while (length > 0 && strchr(blanks, text[length - 1]) != NULL) {
+        length--;
+    }
+    if (length == 0) {
+        node_source_error(source, 1, (int)at + 1, err, "expected a value behind '='");
+        return NULL;
+    }
+    if (strchr("[{\"'", text[0]) != NULL) {
+        return read_yaml(arena, source, at, err);
+    }
+    struct node place = {.source = source, .line = 1, .column = (int)(text - source->text) + 1};
+    text = arena_text(arena, text, length);
+    return node_text_is_null(text) ? node_new(arena, NODE_NULL, &place)
+                                   : node_scalar(arena, &place, text);
 }
 
 /* Takes the name at `*at` from the path that ends at `end`, and moves behind its dot. */

@@ -7,6 +7,7 @@
 #define _DEFAULT_SOURCE /* fileno, fstat */
 #include "sim/scenario/node.h"
 #include "sim/scenario/node_text.h"
+#include "sim/scenario/node_wording.h"
 
 #include <yaml.h>
 
@@ -71,58 +72,6 @@ static void locate(struct reading *reading, yaml_mark_t mark, int *line, int *co
         node_source_error((reading)->source, fail_line, fail_column, (reading)->err, __VA_ARGS__); \
     } while (0)
 
-/* What libyaml says, in the words of somebody who edits a scenario. The first row whose problem
- * begins so counts; `at_context`: the place to show is where the unfinished thing began. */
-struct wording {
-    const char *problem, *context, *text;
-    bool at_context;
-};
-
-static const struct wording wordings[] = {
-    {"could not find expected ':'", "", "expected ':' after this key", true},
-    {"block sequence entries", "", "a list item ('- ') cannot stand here; begin a new line", false},
-    {"mapping keys are not allowed", "", "a key ('? ') cannot stand here", false},
-    {"mapping values are not allowed", "",
-     "':' cannot stand here; check the indentation, and put text that contains ': ' in quotes",
-     false},
-    {"found unexpected end of stream", "while scanning a quoted",
-     "this quotation mark is never closed", true},
-    {"found unexpected document indicator", "", "this quotation mark is never closed", true},
-    {"found unknown escape character", "",
-     "unknown escape after '\\' in double quotes; write '\\\\' for a backslash", false},
-    {"did not find expected hexdecimal", "", "expected hexadecimal digits after '\\'", false},
-    {"found invalid Unicode", "", "this escape names no Unicode character", false},
-    {"did not find expected node content", "", "expected a value here", false},
-    {"did not find expected '-'", "",
-     "expected '- ' like the items above; check the indentation of this line", false},
-    {"did not find expected key", "",
-     "expected a key here; check the indentation, and that quotes enclose the whole value", false},
-    {"did not find expected ',' or ']'", "", "this '[' has no ']'; items are separated by ','",
-     true},
-    {"did not find expected ',' or '}'", "", "this '{' has no '}'; keys are separated by ','",
-     true},
-    {"did not find expected <document start>", "",
-     "the value ended before this; check the indentation", false},
-    {"found a tab", "", "a tab cannot be used for indentation; use spaces", false},
-    {"found unexpected ':'", "", "':' cannot stand here; put the text in quotes", false},
-    {"found an indentation indicator equal to 0", "", "expected 1 to 9 after '|' or '>'", false},
-    {"did not find expected comment or line break", "while scanning a block",
-     "expected the text on the next line after '|' or '>'", false},
-    {"", "while scanning an anchor", "an anchor ('&') needs a name of letters and digits", false},
-    {"", "while scanning an alias", "an alias ('*') needs a name of letters and digits", false},
-    {"", "while scanning a tag", "tags ('!') are not allowed", true},
-    {"", "while parsing a tag", "tags ('!') are not allowed", true},
-    {"found undefined tag", "", "tags ('!') are not allowed", true},
-    {"", "while scanning a directive", "this '%' line cannot be read; leave it out", true},
-    {"", "while scanning a %", "this '%' line cannot be read; leave it out", true},
-    {"found incompatible YAML", "", "only YAML 1.1 and 1.2 are read", false},
-    {"found duplicate", "", "this '%' line stands here twice", false},
-};
-
-static bool begins(const char *text, const char *with) {
-    return strncmp(text, with, strlen(with)) == 0;
-}
-
 /* Sets the error for what libyaml could not read. Returns -1. */
 static int reword(struct reading *reading) {
     const yaml_parser_t *parser = &reading->parser;
@@ -130,28 +79,16 @@ static int reword(struct reading *reading) {
         return error_set(reading->err, ERROR_RUN, "out of memory while reading %s",
                          reading->source->name);
     }
-    const char *context = parser->context != NULL ? parser->context : "";
-    if (begins(parser->problem, "found character that cannot start any token")) {
-        int line, column;
-        locate(reading, parser->problem_mark, &line, &column);
-        char c = reading->source->text[reading->cursor];
-        return node_source_error(reading->source, line, column, reading->err,
-                                 c == '\t' ? "a tab cannot be used for indentation; use spaces"
-                                           : "text cannot begin with '%c'; put it in quotes",
-                                 c);
+    int line, column;
+    locate(reading, parser->problem_mark, &line, &column);
+    bool is_one_line = parser->context_mark.line == parser->problem_mark.line;
+    char at = is_one_line ? reading->source->text[reading->cursor] : '\0';
+    bool at_context;
+    const char *text = node_wording(parser->problem, parser->context, at, &at_context);
+    if (at_context) {
+        locate(reading, parser->context_mark, &line, &column);
     }
-    for (size_t i = 0; i < sizeof wordings / sizeof *wordings; i++) {
-        const struct wording *wording = &wordings[i];
-        if (begins(parser->problem, wording->problem) && begins(context, wording->context)) {
-            FAIL_AT(reading,
-                    wording->at_context && context[0] != '\0' ? parser->context_mark
-                                                              : parser->problem_mark,
-                    "%s", wording->text);
-            return -1;
-        }
-    }
-    FAIL_AT(reading, parser->problem_mark, "not YAML: %s", parser->problem);
-    return -1;
+    return node_source_error(reading->source, line, column, reading->err, "%s", text);
 }
 
 static int advance(struct reading *reading) {
@@ -245,11 +182,6 @@ static struct node *read_alias(struct reading *reading, unsigned depth) {
     return NULL;
 }
 
-static bool is_null_text(const char *text) {
-    return text[0] == '\0' || strcmp(text, "~") == 0 || strcmp(text, "null") == 0 ||
-           strcmp(text, "Null") == 0 || strcmp(text, "NULL") == 0;
-}
-
 static int refuse_tag(struct reading *reading, const yaml_char_t *tag) {
     if (tag == NULL) {
         return 0;
@@ -284,7 +216,7 @@ static struct node *read_scalar(struct reading *reading) {
         return NULL;
     }
     node->quoted = is_quoted(&reading->event);
-    if (!node->quoted && is_null_text(node->text)) {
+    if (!node->quoted && node_text_is_null(node->text)) {
         node->kind = NODE_NULL;
         node->text = NULL;
     }

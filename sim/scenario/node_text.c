@@ -40,6 +40,11 @@ bool node_text_is_printable(uint32_t code) {
     return code < 0x7F || (code >= 0xA0 && code <= 0xFFFD) || code >= 0x10000;
 }
 
+bool node_text_is_null(const char *text) {
+    return text[0] == '\0' || strcmp(text, "~") == 0 || strcmp(text, "null") == 0 ||
+           strcmp(text, "Null") == 0 || strcmp(text, "NULL") == 0;
+}
+
 /* These errors show no excerpt: the line holds what a terminal should not be given. */
 static int refuse(const struct source *source, struct place place, size_t at, uint32_t code,
                   bool is_character, struct error *err) {

@@ -15,6 +15,9 @@ unsigned node_text_decode(const char *at, size_t length, uint32_t *code);
  * paragraph separators, at which YAML 1.1 and 1.2 end lines differently. */
 bool node_text_is_printable(uint32_t code);
 
+/* Whether plain text is null in YAML 1.2: empty, ~, null, Null or NULL. */
+bool node_text_is_null(const char *text);
+
 /* Refuses bad UTF-8 and what is not printable, at its place. 0, or -1 and an error. */
 int node_text_check(const struct source *source, struct error *err);
 

@@ -48,13 +48,6 @@ static void put_indent(struct writing *writing, unsigned indent) {
     }
 }
 
-static bool is_one_of(const char *text, const char *const *words) {
-    while (*words != NULL && strcmp(text, *words) != 0) {
-        words++;
-    }
-    return *words != NULL;
-}
-
 /* A first character that no indicator of YAML is, in any context. A dash and a dot may begin a
  * number. */
 static bool may_begin(const char *text) {
@@ -65,9 +58,8 @@ static bool may_begin(const char *text) {
 }
 
 bool node_write_is_plain(const char *text) {
-    static const char *const reserved[] = {"null", "Null", "NULL", "~", "<<", NULL};
     size_t length = strlen(text);
-    if (length == 0 || !may_begin(text) || is_one_of(text, reserved)) {
+    if (node_text_is_null(text) || strcmp(text, "<<") == 0 || !may_begin(text)) {
         return false;
     }
     if (text[length - 1] == ' ' || text[length - 1] == ':') {

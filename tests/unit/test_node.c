@@ -68,10 +68,14 @@ static const struct {
     {"a: 'it's'",
      "in.yml:1:8: error: expected a key here; check the indentation, and that quotes enclose the "
      "whole value\n  a: 'it's'\n         ^\n"},
-    {"a: @x", "in.yml:1:4: error: text cannot begin with '@'; put it in quotes\n  a: @x\n     ^\n"},
+    {"a: @x", "in.yml:1:4: error: text cannot begin with this character; put it in quotes\n  a: "
+              "@x\n     ^\n"},
     {"a: b: c",
      "in.yml:1:5: error: ':' cannot stand here; check the indentation, and put text that contains "
      "': ' in quotes\n  a: b: c\n      ^\n"},
+    {"{a: f(b: 1, c: 2)}",
+     "in.yml:1:8: error: ':' cannot stand here; check the indentation, and put text that contains "
+     "': ' in quotes\n  {a: f(b: 1, c: 2)}\n         ^\n"},
     {"a: 1\nfoo\nb: 2", "in.yml:2:1: error: expected ':' after this key\n  foo\n  ^\n"},
     {"a: [1, 2\nb: 3\n",
      "in.yml:1:4: error: this '[' has no ']'; items are separated by ','\n  a: [1, 2\n     ^\n"},

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * node_wording.h - what libyaml complains about, in the words of somebody who edits a scenario. */
+#ifndef SIM_SCENARIO_NODE_WORDING_H
+#define SIM_SCENARIO_NODE_WORDING_H
+
+#include <stdbool.h>
+
+/* `context` may be NULL; `at` is the character where libyaml stopped, '\0' when that is another
+ * line than where the context began. The place to show is where it stopped, or with `*at_context`
+ * where the unfinished thing began. Gives the problem itself where it is not known. */
+const char *node_wording(const char *problem, const char *context, char at, bool *at_context);
+
+#endif

@@ -11,7 +11,7 @@
 #include "sim/kernel/calendar.h"
 #include "sim/kernel/distribution.h"
 
-enum { ARRIVAL_HOURS = 24 * 7, ARRIVAL_BLOCK = 64 };
+enum { ARRIVAL_HOURS = 24 * 7, ARRIVAL_BLOCK = 128 };
 
 struct arrival_pattern {              /* immutable */
     struct distribution gap;          /* renewal; used when rate_max_per_s is 0 */
@@ -22,7 +22,8 @@ struct arrival_pattern {              /* immutable */
     int64_t start_day;               /* the world's, as in the calendar */
 };
 
-/* One stream in one replication. Gaps are drawn in blocks where that is exact. */
+/* One stream in one replication. Gaps are drawn in blocks where that is exact, as many as random.c
+ * makes at once. */
 struct arrival_stream {
     const struct arrival_pattern *pattern;
     struct draw draw;

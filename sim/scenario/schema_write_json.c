@@ -390,10 +390,12 @@ static void step_by_type(struct writer *writer, const struct schema_section *ste
     leave(writer, ']');
     leave(writer, '}');
     enter(writer, "step_by_type", '{');
+    raw(writer, "properties", "{\"type\": {\"$ref\": \"#/definitions/step_type\"}}");
     enter(writer, "allOf", '[');
     for (unsigned i = 0; i < count; i++) {
         enter(writer, NULL, '{');
         enter(writer, "if", '{');
+        raw(writer, "type", "\"object\"");
         raw(writer, "required", "[\"type\"]");
         begin(writer, "properties");
         fprintf(writer->file, "{\"type\": {\"const\": \"%s\"}}", steps[i].name);
@@ -402,7 +404,8 @@ static void step_by_type(struct writer *writer, const struct schema_section *ste
         leave(writer, '}');
     }
     raw(writer, NULL,
-        "{\"if\": {\"required\": [\"type\"]}, \"else\": {\"$ref\": \"#/definitions/step_work\"}}");
+        "{\"if\": {\"type\": \"object\", \"required\": [\"type\"]}, \"else\": {\"$ref\": "
+        "\"#/definitions/step_work\"}}");
     leave(writer, ']');
     leave(writer, '}');
 }
@@ -422,7 +425,7 @@ static void procedure_definitions(struct writer *writer, const struct field *fra
     enter(writer, "properties", '{');
     for (unsigned i = 0; i < count; i++) {
         enter(writer, steps[i].name, '{');
-        raw(writer, "if", "{\"required\": [\"type\"]}");
+        raw(writer, "if", "{\"type\": \"object\", \"required\": [\"type\"]}");
         reference(writer, "then", "", "step_by_type");
         reference(writer, "else", "step_", steps[i].name);
         leave(writer, '}');

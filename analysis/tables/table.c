@@ -114,12 +114,12 @@ unsigned table_display_width(const char *text) {
     return width;
 }
 
+/* Percentages line up by their sign instead. */
 static unsigned digits_from_point(const char *text) {
     const char *point = strrchr(text, '.');
-    return point == NULL ? 0 : table_display_width(point);
+    return point == NULL || strchr(point, '%') != NULL ? 0 : table_display_width(point);
 }
 
-/* "12.5 %" has the same room after its point as "12.5": the sign belongs to every cell. */
 static struct measure column_measure(const struct table *table, unsigned column) {
     struct measure measure = {.used = column == 0};
     for (size_t i = 0; i < table->row_count; i++) {

@@ -117,6 +117,9 @@ static void test_steps_refused(void) {
     check_steps("join: {after: null}", "patch:1:34: error: expected the name of a step");
     check_steps("join: 5", "patch:1:26: error: expected a mapping with the keys of step 'join', or "
                            "null to take it away");
+    check_patch("procedures: {p: [{fork: {a: {x: {y: {}}}}}]}", "procedures: {p: {y: {b: 2}}}",
+                "patch:1:18: error: no step 'y' in procedure 'p'; known are fork (a new step needs "
+                "after: or before:)\n  procedures: {p: {y: {b: 2}}}\n                   ^\n");
     check_patch("procedures: {p: [{a: 1}]}", "procedures: {p: {a: {b: 2}}}",
                 "base:1:22: error: expected a mapping with the keys of step 'a'\n"
                 "  procedures: {p: [{a: 1}]}\n                       ^\n");
@@ -139,6 +142,10 @@ static void test_patch_order(void) {
                                  "procedures: {p: {b: {after: z}}}",
                                  "procedures: {p: {c: {after: a}, d: {after: z}}}", NULL};
     check_patches(base, moved, "procedures: {p: [{a: {}}, {c: {}}, {z: {}}, {b: {}}, {d: {}}]}");
+    const char *const before[] = {"procedures: {p: {b: {after: a}, x: {after: a}}}",
+                                  "procedures: {p: {b: {before: z}}}",
+                                  "procedures: {p: {c: {after: a}}}", NULL};
+    check_patches(base, before, "procedures: {p: [{a: {}}, {x: {}}, {c: {}}, {b: {}}, {z: {}}]}");
     const char *const other[] = {"procedures: {p: {x: {after: a}}}",
                                  "procedures: {p: {z: {before: x}}}",
                                  "procedures: {p: {c: {after: z}, y: {after: z}}}", NULL};
@@ -191,6 +198,7 @@ static void test_scale(void) {
                 "{value: 20 min}");
     check_scale("0.35", "{scale: 2, range: [1.5, 3]}", "{value: 0.7, range: [0.525, 1.05]}");
     check_scale("40 %", "{scale: 0.25}", "{value: 10 %}");
+    check_scale("40 %", "{scale: 0.5, range: [10 %, 0.8]}", "{value: 20 %, range: [10 %, 32 %]}");
     check_scale("20 min", "{range: [1 min, 2 min], source: s}",
                 "{value: 20 min, range: [1 min, 2 min], source: s}");
     check_scale("20 min", "{value: 3 min, source: s}", "{value: 3 min, source: s}");
@@ -202,6 +210,8 @@ static void test_scale(void) {
     const char *const set_again[] = {"parameters: {m: {scale: 0.5}}", "parameters: {m: 9 min}",
                                      "parameters: {m: {scale: 3}}", NULL};
     check_patches("parameters: {m: 7 min}", set_again, "parameters: {m: {value: 27 min}}");
+    check_patch("{x: 5, y: {value: 1}}", "{x: {range: 1, f: 2}, y: {value: 3, scale: 2}}",
+                "{x: {range: 1, f: 2}, y: {value: 3, scale: 2}}");
     /* Elsewhere too, where there is a value. */
     check_patch("{fee: 100 USD, noise: {shape: 2}}", "{fee: {scale: 1.1}, noise: {scale: 3 m}}",
                 "{fee: {value: 110 USD}, noise: {shape: 2, scale: 3 m}}");

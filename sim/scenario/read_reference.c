@@ -27,9 +27,8 @@ static int parse_count(const char *text) {
     if (*text == '\0') {
         return 1;
     }
-    size_t blanks = strspn(text, " ");
-    text += blanks;
-    if (blanks == 0 || *text != 'x') {
+    text += strspn(text, " ");
+    if (*text != 'x') {
         return -1;
     }
     text += 1 + strspn(text + 1, " ");

@@ -400,6 +400,9 @@ static const struct mistake {
     {"officers: 9223372036854775808",
      "1:11: error: officers: expected a whole number, got '9223372036854775808'\n"
      "  officers: 9223372036854775808\n            ^\n"},
+    {"officers: -99999999999999999999",
+     "1:11: error: officers: expected a whole number, got '-99999999999999999999'\n"
+     "  officers: -99999999999999999999\n            ^\n"},
     {"officers: \"12\"",
      "1:11: error: officers: expected a whole number, got the text '12' in quotes\n"
      "  officers: \"12\"\n            ^\n"},

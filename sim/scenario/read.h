@@ -31,6 +31,7 @@ struct parameter {
     const char *source; /* NULL when not given */
     bool has_range;
     struct quantity range_low, range_high;
+    const char *range_text; /* "20 min..80 min", as written; NULL when not given */
     const struct node *node;
 };
 

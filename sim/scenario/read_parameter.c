@@ -119,8 +119,8 @@ static int read_bound(const char *label, const struct node *node, const struct p
     return 0;
 }
 
-static int read_range(const char *label, const struct node *range, struct parameter *parameter,
-                      struct error *err) {
+static int read_range(const struct reader *reader, const char *label, const struct node *range,
+                      struct parameter *parameter, struct error *err) {
     char got[READ_DESCRIPTION_SIZE];
     if (range == NULL || range->kind == NODE_NULL) {
         return 0;
@@ -144,6 +144,8 @@ static int read_range(const char *label, const struct node *range, struct parame
                           read_describe(range->last, got));
     }
     parameter->has_range = true;
+    parameter->range_text =
+        arena_format(reader->arena, "%s..%s", range->first->text, range->last->text);
     return 0;
 }
 
@@ -218,7 +220,7 @@ int read_parameter_unwrap(struct reader *reader, const struct node **node, struc
                                   .node = keys.value};
     note_in_place(reader, keys.value, &parameter);
     const char *label = outer->key != NULL ? outer->key : "range";
-    if (read_range(label, keys.range, &parameter, err) < 0) {
+    if (read_range(reader, label, keys.range, &parameter, err) < 0) {
         return -1;
     }
     return note(reader, &parameter, err);
@@ -242,7 +244,7 @@ static int declare(struct reader *reader, const struct node *child, struct error
                                   .source = keys.source,
                                   .node = keys.value};
     if (read_declared(reader, child->key, keys.value, &parameter, err) < 0 ||
-        read_range(child->key, keys.range, &parameter, err) < 0) {
+        read_range(reader, child->key, keys.range, &parameter, err) < 0) {
         return -1;
     }
     return note(reader, &parameter, err);

@@ -49,8 +49,9 @@ const char *read_quantity_print(double value, enum dimension dimension, const ch
     }
     bool has_currency = read_quantity_is_amount(dimension) && currency[0] != '\0';
     double shown = dimension == DIMENSION_SHARE ? 100 * value : value;
-    snprintf(text, READ_DESCRIPTION_SIZE, "%.15g%s%s%s", shown, has_currency ? " " : "",
-             has_currency ? currency : "", units[dimension]);
+    bool is_whole = shown > -1e16 && shown < 1e16 && shown == (double)(int64_t)shown;
+    snprintf(text, READ_DESCRIPTION_SIZE, is_whole ? "%.0f%s%s%s" : "%.15g%s%s%s", shown,
+             has_currency ? " " : "", has_currency ? currency : "", units[dimension]);
     return text;
 }
 

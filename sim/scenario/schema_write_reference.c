@@ -8,7 +8,17 @@
 
 #include <string.h>
 
-enum { PATH_SIZE = 256 };
+enum { PATH_SIZE = 256, SHOWN_MAX = 64 };
+
+/* One table of the page. Rows that several keys share are shown under the first of them. */
+struct table {
+    FILE *file;
+    unsigned shown_count;
+    struct {
+        const struct field *rows;
+        char path[PATH_SIZE];
+    } shown[SHOWN_MAX];
+};
 
 /* Text in a cell: a bar would end it. */
 static void cell(FILE *file, const char *text) {
@@ -45,13 +55,16 @@ static const char *kind_words(const struct field *field) {
     case FIELD_REFERENCES:
         return "references";
     case FIELD_GROUP:
-        return "keys below";
+        return "the keys below";
     case FIELD_MAP:
-        return "names, each with";
+        return "names, each with the keys below";
     case FIELD_LIST:
-        return "list, each with";
+        return "a list, each with the keys below";
     case FIELD_NODE:
-        return "see below";
+        return strcmp(field->name, "parameters") == 0 ? "[parameters](#parameters)"
+               : strcmp(field->name, "procedures") == 0
+                   ? "names, each with a list of [steps](#steps)"
+                   : "";
     default:
         return units_dimension_name(schema_value_dimension(field));
     }
@@ -75,29 +88,45 @@ static void value_cell(FILE *file, const struct field *field) {
     if (field->kind == FIELD_REFERENCES) {
         fputs("one or several ", file);
     }
-    fputs(kind_words(field), file);
+    bool is_plain = field->kind == FIELD_DISTRIBUTION && field->dimension == DIMENSION_NONE;
+    fputs(is_plain ? "numbers" : kind_words(field), file);
 }
 
-static void rows(FILE *file, const struct field *fields, const char *prefix);
+static void rows(struct table *table, const struct field *fields, const char *prefix);
 
-/* The rows inside, under the path that leads to them; a short form says so. */
-static void inner_rows(FILE *file, const struct field *field, const char *prefix) {
-    char path[PATH_SIZE];
-    const char *item = field->kind == FIELD_MAP ? ".NAME" : field->kind == FIELD_LIST ? "[]" : "";
-    snprintf(path, sizeof path, "%s%s%s.", prefix, field->name, item);
-    rows(file, field->inner, path);
+/* The path under which the inner rows were shown before in this table, or NULL: then they are now
+ * known to be shown under `path`. */
+static const char *shown_before(struct table *table, const struct field *inner, const char *path) {
+    for (unsigned i = 0; i < table->shown_count; i++) {
+        if (table->shown[i].rows == inner) {
+            return table->shown[i].path;
+        }
+    }
+    if (table->shown_count < SHOWN_MAX) {
+        table->shown[table->shown_count].rows = inner;
+        snprintf(table->shown[table->shown_count++].path, PATH_SIZE, "%s", path);
+    }
+    return NULL;
 }
 
-static void row(FILE *file, const struct field *field, const char *prefix) {
-    char range[SCHEMA_VALUE_TEXT_SIZE];
+static void row(struct table *table, const struct field *field, const char *prefix) {
+    FILE *file = table->file;
     bool has_inner =
         field->kind == FIELD_GROUP || field->kind == FIELD_MAP || field->kind == FIELD_LIST;
+    const char *item = field->kind == FIELD_MAP ? ".NAME" : field->kind == FIELD_LIST ? "[]" : "";
+    char path[PATH_SIZE], range[SCHEMA_VALUE_TEXT_SIZE];
+    snprintf(path, sizeof path, "%s%s%s", prefix, field->name, item);
+    const char *before = has_inner ? shown_before(table, field->inner, path) : NULL;
     fprintf(file, "| `%s%s` | ", prefix, field->name);
-    value_cell(file, field);
+    if (before != NULL) {
+        fprintf(file, "as `%s`", before);
+    } else {
+        value_cell(file, field);
+    }
     fputs(" | ", file);
     if (field->required) {
         fputs("required", file);
-    } else if (field->text_default != NULL) {
+    } else if (field->text_default != NULL && field->text_default[0] != '\0') {
         fputc('`', file);
         cell(file, field->text_default);
         fputc('`', file);
@@ -108,23 +137,25 @@ static void row(FILE *file, const struct field *field, const char *prefix) {
         fprintf(file, " The value of `%s` may stand alone.", field->inner->name);
     }
     fputs(" |\n", file);
-    if (has_inner) {
-        inner_rows(file, field, prefix);
+    if (has_inner && before == NULL) {
+        snprintf(path, sizeof path, "%s%s%s.", prefix, field->name, item);
+        rows(table, field->inner, path);
     }
 }
 
-static void rows(FILE *file, const struct field *fields, const char *prefix) {
+static void rows(struct table *table, const struct field *fields, const char *prefix) {
     for (; fields->kind != FIELD_LAST; fields++) {
-        row(file, fields, prefix);
+        row(table, fields, prefix);
     }
 }
 
-static void table(FILE *file, const struct field *fields) {
+static void write_table(FILE *file, const struct field *fields) {
     if (fields->kind == FIELD_LAST) {
         return;
     }
+    struct table table = {.file = file};
     fputs("\n| key | value | default | range | meaning |\n|---|---|---|---|---|\n", file);
-    rows(file, fields, "");
+    rows(&table, fields, "");
 }
 
 static void step_sections(FILE *file, const struct field *frame, const struct schema_section *steps,
@@ -133,12 +164,14 @@ static void step_sections(FILE *file, const struct field *frame, const struct sc
         "\n## Steps\n\n"
         "A procedure is a list of steps, each a name with its keys. The name tells the type where "
         "there is a\ntype of that name; else `type` does, and without it the step is `work`. "
-        "Every step has these keys:\n",
+        "A `fork` has branches instead of keys: names, each with a list of steps. Every other step "
+        "has "
+        "these keys:\n",
         file);
-    table(file, frame);
+    write_table(file, frame);
     for (unsigned i = 0; i < count; i++) {
         fprintf(file, "\n### %s\n\n%s\n", steps[i].name, steps[i].doc);
-        table(file, steps[i].fields);
+        write_table(file, steps[i].fields);
     }
 }
 
@@ -160,8 +193,13 @@ static void value_section(FILE *file) {
           "| distribution | a quantity, or one of those below with its arguments, e.g. "
           "\"lognormal(mean: 20 h, cv: 0.8)\" |\n",
           file);
-    fputs("\nAny single value may be written with what is known about it, as a mapping:\n", file);
-    table(file, read_parameter_fields);
+    fputs(
+        "\n## Parameters\n\n"
+        "A mapping from names to quantities or distributions, to be used by name elsewhere; a "
+        "distribution may\nname quantities declared before or after it. A parameter, and any other "
+        "single value, may be written\nwith what is known about it:\n",
+        file);
+    write_table(file, read_parameter_fields);
 }
 
 static void distribution_section(FILE *file) {
@@ -199,7 +237,7 @@ void schema_write_reference(FILE *file, const struct schema_section *files, unsi
           file);
     for (unsigned i = 0; i < file_count; i++) {
         fprintf(file, "\n## %s\n\n%s\n", files[i].name, files[i].doc);
-        table(file, files[i].fields);
+        write_table(file, files[i].fields);
     }
     step_sections(file, frame, steps, step_count);
     value_section(file);

@@ -297,6 +297,7 @@ static void test_parameters(void) {
     CHECK(middle->has_range);
     CHECK_NEAR(middle->range_low.value, 1200, 0);
     CHECK_NEAR(middle->range_high.value, 5400, 0);
+    CHECK_TEXT(middle->range_text, "20 min..1.5 h");
     CHECK_INT(middle->node->line, 3);
     CHECK(read_parameter(reader, "spread")->is_distribution);
     CHECK(read_parameter(reader, "mass") == NULL); /* in place: has a path, is no name */

@@ -358,11 +358,14 @@ static void test_small_page(void) {
     CHECK(strstr(page, "| `mass` | mass |  | at least 0.25 kg | Mass. |") != NULL);
     CHECK(strstr(page, "| `rule` | `finish`, `suspend` | `finish` |  | Rule. |") != NULL);
     CHECK(strstr(page, "| `service` | distribution of time |  |  | Service. |") != NULL);
-    CHECK(strstr(page, "| `staff` | names, each with |  | at most 3 items | Staff. The value of "
+    CHECK(strstr(page, "| `staff` | names, each with the keys below |  | at most 3 items | Staff. "
+                       "The value of "
                        "`count` may stand alone. |") != NULL);
     CHECK(strstr(page, "| `staff.NAME.count` | whole number | required | 1..1000 | How many. |") !=
           NULL);
-    CHECK(strstr(page, "| `rows[].note` | text |  |  | A \"word\" \\| two. |") != NULL);
+    CHECK(strstr(page, "| `staff.NAME.note` | text |  |  | A \"word\" \\| two. |") != NULL);
+    CHECK(strstr(page, "| `rows` | as `staff.NAME` |  | 1..2 items | Rows. |") != NULL);
+    CHECK(strstr(page, "`rows[].note`") == NULL);
     CHECK(strstr(page, "\n### goto\n\nGoes back.\n\n| key |") != NULL);
     CHECK(strstr(page, "`lognormal`") != NULL);
     CHECK(strstr(page, "| `channel` |") != NULL);

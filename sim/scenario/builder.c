@@ -16,6 +16,30 @@ const char *const channel_names[CHANNEL_COUNT] = {"none", "green", "yellow", "re
 const char *const outcome_names[OUTCOME_COUNT] = {"inside", "completed", "refused",
                                                   "balked", "reneged",   "discarded"};
 
+static const struct expression_input condition_inputs[] = {
+#define X(name, type, dimension, doc) {#name, VALUE_##type, DIMENSION_##dimension, doc, NULL},
+    SCENARIO_INPUTS(X)
+#undef X
+};
+
+void builder_init(struct builder *builder, struct arena *arena) {
+    struct expression_names *names = ARENA_NEW(arena, struct expression_names);
+    struct expression_input *inputs = ARENA_ARRAY(arena, struct expression_input, INPUT_COUNT);
+    memcpy(inputs, condition_inputs, sizeof condition_inputs);
+    *names = (struct expression_names){.inputs = inputs, .input_count = INPUT_COUNT};
+    *builder = (struct builder){
+        .arena = arena,
+        .reader = ARENA_NEW(arena, struct reader),
+        .scenario = ARENA_NEW(arena, struct scenario),
+        .inputs = inputs,
+        .milestones = {[MILESTONE_CREATED] = "created", [MILESTONE_ENDED] = "ended"},
+        .milestone_count = 2,
+        .reached = 1u << MILESTONE_CREATED | 1u << MILESTONE_ENDED,
+    };
+    *builder->reader = (struct reader){.arena = arena, .names = names};
+    builder->scenario->names = names;
+}
+
 /* Names a thing that is not there, and the nearest that is, or all when they are few. */
 static int unknown(const struct reference *reference, const char *what, const char *const *names,
                    unsigned count, struct error *err) {

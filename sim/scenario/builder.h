@@ -34,10 +34,14 @@ struct builder {
     uint32_t join_count;
     struct resource_type *resource_types; /* scenario->resources, while they may still change */
     uint32_t parties_used;                /* bit p: party p has time in some step */
-    struct expression_input *inputs; /* of conditions; choices are filled from the world */
+    struct expression_input *inputs;      /* of conditions; choices are filled from the world */
     uint32_t state_count;
+    bool lone_system; /* no world is known: conducts are taken on trust */
     int32_t carried_milestone;
 };
+
+/* A builder with an empty scenario, everything in the arena. */
+void builder_init(struct builder *builder, struct arena *arena);
 
 int builder_step(struct builder *builder, const struct reference *reference, uint32_t *step,
                  struct error *err);

@@ -192,37 +192,20 @@ struct loader {
     const struct experiment_rows *rows;
     struct plan_point *points;
     size_t point_count, point_capacity;
-    const struct reader *evidence; /* of the first point of every system */
-};
-
-static const struct expression_input inputs[] = {
-#define X(name, type, dimension, doc) {#name, VALUE_##type, DIMENSION_##dimension, doc, NULL},
-    SCENARIO_INPUTS(X)
-#undef X
+    struct parameter *parameters; /* of all points */
+    size_t parameter_count, parameter_capacity;
 };
 
 /* One world and one system: a scenario. */
 static int compile_point(struct loader *loader, const struct node *world, const struct node *system,
                          const char *name, struct reader **reader_used, struct error *err) {
     struct arena *arena = loader->arena;
-    struct scenario *scenario = ARENA_NEW(arena, struct scenario);
-    struct reader *reader = ARENA_NEW(arena, struct reader);
     struct builder *builder = ARENA_NEW(arena, struct builder);
-    struct expression_names *names = ARENA_NEW(arena, struct expression_names);
-    struct expression_input *own_inputs = ARENA_ARRAY(arena, struct expression_input, INPUT_COUNT);
-    memcpy(own_inputs, inputs, sizeof inputs);
-    *names = (struct expression_names){.inputs = own_inputs, .input_count = INPUT_COUNT};
-    *reader = (struct reader){.arena = arena, .names = names};
-    *builder = (struct builder){
-        .arena = arena, .reader = reader, .scenario = scenario, .inputs = own_inputs};
-    builder->milestones[MILESTONE_CREATED] = "created";
-    builder->milestones[MILESTONE_ENDED] = "ended";
-    builder->milestone_count = 2;
-    builder->reached = 1u << MILESTONE_CREATED | 1u << MILESTONE_ENDED;
+    builder_init(builder, arena);
+    struct scenario *scenario = builder->scenario;
     scenario->name = name;
     scenario->seed = loader->plan->seed;
-    scenario->names = names;
-    *reader_used = reader;
+    *reader_used = builder->reader;
     const struct node *node = loader->rows->systems;
     if (compile_world(builder, world, err) != 0 || compile_system(builder, system, err) != 0 ||
         compile_streams(builder, err) != 0 ||
@@ -262,9 +245,26 @@ static bool set_level(struct arena *arena, struct node *tree, const struct node 
     return true;
 }
 
+/* The scalars of all points, each once: systems share a world, and patched ones a base. */
+static void keep_parameters(struct loader *loader, const struct reader *reader) {
+    for (size_t i = 0; i < reader->parameter_count; i++) {
+        const struct parameter *parameter = &reader->parameters[i];
+        bool known = false;
+        for (size_t k = 0; k < loader->parameter_count && !known; k++) {
+            known = strcmp(loader->parameters[k].name, parameter->name) == 0 &&
+                    strcmp(loader->parameters[k].text, parameter->text) == 0;
+        }
+        if (!known) {
+            loader->parameters =
+                arena_grow(loader->arena, loader->parameters, loader->parameter_count,
+                           &loader->parameter_capacity, sizeof *loader->parameters);
+            loader->parameters[loader->parameter_count++] = *parameter;
+        }
+    }
+}
+
 static int add_point(struct loader *loader, const struct node *system, const struct node *world,
                      const struct node *system_tree, const char *levels, struct error *err) {
-    struct experiment_plan *plan = loader->plan;
     if (loader->point_count == POINTS_MAX) {
         return node_error(loader->rows->systems, err, "more than %d points", POINTS_MAX);
     }
@@ -279,10 +279,7 @@ static int add_point(struct loader *loader, const struct node *system, const str
     if (compile_point(loader, world, system_tree, point->name, &reader, err) != 0) {
         return -1;
     }
-    if (loader->point_count == 0) {
-        plan->parameters = reader->parameters;
-        plan->parameter_count = (uint32_t)reader->parameter_count;
-    }
+    keep_parameters(loader, reader);
     loader->point_count++;
     return 0;
 }
@@ -335,6 +332,8 @@ static int compile_points(struct loader *loader, struct error *err) {
         }
     }
     loader->plan->points = loader->points;
+    loader->plan->parameters = loader->parameters;
+    loader->plan->parameter_count = (uint32_t)loader->parameter_count;
     loader->plan->point_count = (uint32_t)loader->point_count;
     return 0;
 }
@@ -401,9 +400,14 @@ int plan_load(const char *path, const char *const *settings, unsigned setting_co
     return load_resolved(root, plan, arena, err);
 }
 
-int plan_load_text(const char *name, const char *text, struct experiment_plan *plan,
-                   struct arena *arena, struct error *err) {
-    *plan = (struct experiment_plan){.source = name, .resolved = text};
+int plan_load_text(const char *name, const char *text, const char *const *settings,
+                   unsigned setting_count, struct experiment_plan *plan, struct arena *arena,
+                   struct error *err) {
+    *plan = (struct experiment_plan){.source = name};
     struct node *root = node_read_text(arena, name, text, strlen(text), err);
-    return root == NULL ? -1 : load_resolved(root, plan, arena, err);
+    if (root == NULL || resolve_settings(arena, root, settings, setting_count, err) != 0) {
+        return -1;
+    }
+    plan->resolved = node_write(arena, root);
+    return load_resolved(root, plan, arena, err);
 }

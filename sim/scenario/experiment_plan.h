@@ -29,7 +29,8 @@ int plan_load(const char *path, const char *const *settings, unsigned setting_co
               struct experiment_plan *plan, struct arena *arena, struct error *err);
 
 /* The same from the text that a result or journal keeps. */
-int plan_load_text(const char *name, const char *text, struct experiment_plan *plan,
-                   struct arena *arena, struct error *err);
+int plan_load_text(const char *name, const char *text, const char *const *settings,
+                   unsigned setting_count, struct experiment_plan *plan, struct arena *arena,
+                   struct error *err);
 
 #endif

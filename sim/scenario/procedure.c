@@ -342,6 +342,9 @@ static int compile_duration(struct builder *builder, const struct frame *frame, 
                 return 0;
             }
         }
+        if (builder->lone_system) {
+            return 0;
+        }
         const char *nearest = error_nearest_name(text + 8, world->conducts, world->conduct_count);
         return node_error(frame->duration, err, "the world's importers have no conduct '%s'%s%s%s",
                           text + 8, nearest ? "; did you mean '" : "", nearest ? nearest : "",

@@ -94,7 +94,7 @@ static bool is_inert(const struct node *patch, const struct node *merged) {
     return false;
 }
 
-static int check_patch(const struct node *patch, struct error *err) {
+int resolve_check_patch(const struct node *patch, struct error *err) {
     static const char *const keys[] = {"clearlab",      "patch",      "summary",   "requires",
                                        "organisations", "procedures", "parameters"};
     for (const struct node *child = patch->first; child != NULL; child = child->next) {
@@ -120,7 +120,7 @@ static int check_patch(const struct node *patch, struct error *err) {
 static int apply_patch(struct arena *arena, struct node *system, const struct node *reference,
                        struct node *merged, struct node *inert, struct error *err) {
     struct node *patch = read_kind(arena, reference, "patch", err);
-    if (patch == NULL || check_patch(patch, err) != 0) {
+    if (patch == NULL || resolve_check_patch(patch, err) != 0) {
         return -1;
     }
     const struct node *name = node_get(patch, "patch");
@@ -227,6 +227,16 @@ static void place_data(struct arena *arena, struct node *world) {
     }
 }
 
+int resolve_settings(struct arena *arena, struct node *root, const char *const *settings,
+                     unsigned setting_count, struct error *err) {
+    for (unsigned i = 0; i < setting_count; i++) {
+        if (apply_setting(arena, root, settings[i], err) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 struct node *resolve_file(const char *path, const char *const *settings, unsigned setting_count,
                           struct arena *arena, struct error *err) {
     struct node *root = node_read_file(arena, path, err);
@@ -257,10 +267,5 @@ struct node *resolve_file(const char *path, const char *const *settings, unsigne
             }
         }
     }
-    for (unsigned i = 0; i < setting_count; i++) {
-        if (apply_setting(arena, root, settings[i], err) != 0) {
-            return NULL;
-        }
-    }
-    return root;
+    return resolve_settings(arena, root, settings, setting_count, err) == 0 ? root : NULL;
 }

@@ -14,4 +14,12 @@ struct node *resolve_file(const char *path, const char *const *settings, unsigne
  * NULL and an error. */
 const char *resolve_kind(const struct node *root, struct error *err);
 
+/* Makes `--set` assignments in a resolved experiment: a dotted path, or the name of a parameter,
+ * which is set in the world and in every system that declares it. */
+int resolve_settings(struct arena *arena, struct node *root, const char *const *settings,
+                     unsigned setting_count, struct error *err);
+
+/* Checks the keys of a patch. */
+int resolve_check_patch(const struct node *patch, struct error *err);
+
 #endif

@@ -141,6 +141,29 @@ const struct field system_fields[] = {
           .doc = "Lists of steps by name."),
     FIELD_END};
 
+/* A patch has no struct of its own: merge_patch reads it as a tree, so these rows only describe it.
+ */
+const struct field patch_fields[] = {
+    {.name = "clearlab",
+     .kind = FIELD_INTEGER,
+     .min = 1,
+     .max = 1,
+     .required = true,
+     .doc = "Version of the scenario language."},
+    {.name = "patch", .kind = FIELD_NAME, .required = true, .doc = "Name of the patch."},
+    {.name = "summary", .kind = FIELD_TEXT, .doc = "One sentence for people."},
+    {.name = "requires",
+     .kind = FIELD_REFERENCES,
+     .doc = "Patches that must come before; without them this one changes nothing, and says so."},
+    {.name = "parameters",
+     .kind = FIELD_NODE,
+     .doc = "Parameters by name; `scale:` multiplies, null takes away."},
+    {.name = "organisations", .kind = FIELD_NODE, .doc = "Merged by key; null takes away."},
+    {.name = "procedures",
+     .kind = FIELD_NODE,
+     .doc = "Steps by name; `after:` or `before:` places or moves a step, null takes it away."},
+    FIELD_END};
+
 /* ---- calendars ----------------------------------------------------------------------------- */
 
 static const struct calendar *place_calendar(struct builder *builder, const struct calendar *hours,

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * run.c - runs an experiment, or one replication of it for a look at every event. */
+#define _POSIX_C_SOURCE 200809L /* mkdir, access */
+#include "sim/commands/session.h"
+#include "sim/commands/trace.h"
+#include "sim/record/journal.h"
+#include "sim/record/trace.h"
+#include "sim/run/replication.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct option options[] = {
+    {"out", "FILE.h5", "where the result goes; absent: results/EXPERIMENT.h5"},
+    {"set", "KEY=VALUE", "sets a parameter or a dotted path; may be repeated"},
+    {"shard", "I/N", "runs every N-th replication only, I from 0; `merge` joins the shards"},
+    {"trace", "FILE.tsv", "writes the event log of one replication and nothing else"},
+    {"point", "NAME", "the point to trace; absent: the first"},
+    {"replication", "R", "the replication to trace; absent: 0"},
+    SESSION_OPTIONS,
+    {NULL, NULL, NULL}};
+
+static int parse_shard(struct session *session, struct error *err) {
+    const char *text = command_option(session->invocation, "shard");
+    session->shard_count = 1;
+    if (text == NULL) {
+        return 0;
+    }
+    long long shard, count;
+    int used = 0;
+    if (sscanf(text, "%lld/%lld%n", &shard, &count, &used) != 2 || text[used] != '\0' ||
+        count < 1 || count > 1000000 || shard < 0 || shard >= count) {
+        return error_set(err, ERROR_INPUT,
+                         "--shard: expected I/N with 0 <= I < N, such as 0/4, got '%s'", text);
+    }
+    session->shard = shard;
+    session->shard_count = count;
+    return 0;
+}
+
+static int choose_paths(struct session *session, struct error *err) {
+    const struct invocation *invocation = session->invocation;
+    struct arena *arena = invocation->arena;
+    const char *out = command_option(invocation, "out");
+    if (out == NULL) {
+        if (mkdir("results", 0777) != 0 && errno != EEXIST) {
+            return error_set(err, ERROR_RUN,
+                             "the folder results cannot be made here: %s (name a file with --out)",
+                             strerror(errno));
+        }
+        out = arena_format(arena, "results/%s.h5", session->experiment.plan.name);
+        if (session->shard_count > 1) {
+            out = arena_format(arena, "results/%s_shard_%lld_of_%lld.h5",
+                               session->experiment.plan.name, (long long)session->shard,
+                               (long long)session->shard_count);
+        }
+    }
+    session->result_path = out;
+    session->journal_path = session_beside(arena, out, ".journal");
+    if (access(session->journal_path, F_OK) == 0) {
+        return error_set(err, ERROR_RUN,
+                         "%s: an earlier run was not finished; go on with `clearlab resume %s`, or "
+                         "remove that file to begin anew",
+                         session->journal_path, session->journal_path);
+    }
+    return 0;
+}
+
+/* ---- the event log of one replication ------------------------------------------------------ */
+
+static int find_point(const struct experiment_plan *plan, const char *name, uint32_t *point,
+                      struct error *err) {
+    *point = 0;
+    for (uint32_t i = 0; name != NULL && i < plan->point_count; i++) {
+        if (strcmp(plan->points[i].name, name) == 0) {
+            *point = i;
+            return 0;
+        }
+    }
+    return name == NULL ? 0
+                        : error_set(err, ERROR_INPUT, "--point: there is no point '%s' in '%s'",
+                                    name, plan->name);
+}
+
+int trace_replication(const struct invocation *invocation,
+                      const struct ready_experiment *experiment, const char *path,
+                      struct error *err) {
+    uint32_t point;
+    int64_t replication;
+    if (find_point(&experiment->plan, command_option(invocation, "point"), &point, err) != 0 ||
+        command_option_number(invocation, "replication", 0, UINT32_MAX, 0, &replication, err) !=
+            0) {
+        return -1;
+    }
+    struct trace trace = {.file = strcmp(path, "-") == 0 ? stdout : fopen(path, "w")};
+    if (trace.file == NULL) {
+        return error_set(err, ERROR_RUN, "%s: cannot be written: %s", path, strerror(errno));
+    }
+    struct replication *rep = experiment->worker.workspace_create(experiment);
+    struct result_replication result;
+    rep->trace = &trace;
+    trace_header(&trace);
+    int status =
+        experiment->worker.run(experiment, rep, point, (uint32_t)replication, &result, err);
+    experiment->worker.workspace_free(rep);
+    bool failed = fflush(trace.file) != 0 || ferror(trace.file);
+    if (trace.file != stdout) {
+        failed = fclose(trace.file) != 0 || failed;
+    }
+    if (status == 0 && failed) {
+        return error_set(err, ERROR_RUN, "%s: cannot be written: %s", path, strerror(errno));
+    }
+    return status;
+}
+
+/* ---- the command --------------------------------------------------------------------------- */
+
+static int run(const struct invocation *invocation, struct error *err) {
+    struct session session = {.invocation = invocation};
+    const char *settings[OPTION_VALUES_MAX];
+    unsigned setting_count = command_option_all(invocation, "set", settings);
+    struct experiment_plan *plan = &session.experiment.plan;
+    if (plan_load(invocation->positionals[0], settings, setting_count, plan, invocation->arena,
+                  err) != 0 ||
+        worker_prepare(&session.experiment, invocation->arena, err) != 0) {
+        return -1;
+    }
+    const char *trace = command_option(invocation, "trace");
+    if (trace != NULL) {
+        return trace_replication(invocation, &session.experiment, trace, err);
+    }
+    if (parse_shard(&session, err) != 0 || choose_paths(&session, err) != 0) {
+        return -1;
+    }
+    struct journal *journal =
+        journal_create(session.journal_path, &session.experiment.recorder.layout, err);
+    if (journal == NULL || journal_close(journal, err) != 0) {
+        return -1;
+    }
+    struct result result;
+    int status = session_run(&session, err);
+    if (status != 0) {
+        return status;
+    }
+    if (session_finish(&session, &result, err) != 0) {
+        return -1;
+    }
+    if (session.shard_count > 1) {
+        printf("shard %lld of %lld: %s\n", (long long)session.shard, (long long)session.shard_count,
+               session.result_path);
+        return 0;
+    }
+    return session_report(&session, &result, err);
+}
+
+const struct command command_run = {
+    .name = "run",
+    .arguments = "EXPERIMENT.yml [options]",
+    .doc = "Runs an experiment: tables on the terminal, figures and a result file.",
+    .positionals_min = 1,
+    .positionals_max = 1,
+    .options = options,
+    .run = run,
+};

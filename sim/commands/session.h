@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * session.h - what run, resume, extend and reproduce have in common: an experiment that is run into
+ * a journal, and a journal that becomes a result. */
+#ifndef SIM_COMMANDS_SESSION_H
+#define SIM_COMMANDS_SESSION_H
+
+#include "sim/commands/command.h"
+#include "sim/record/result_file.h"
+#include "sim/run/worker.h"
+
+#include <stdio.h>
+
+/* Options that all of them take; a table of options begins with these. */
+#define SESSION_OPTIONS                                                   \
+    {"threads", "N", "threads; absent: one a processor"},                 \
+        {"quiet", NULL, "no progress and no tables"},                     \
+        {"json", NULL, "prints the results as JSON instead of tables"}, { \
+        "by", "channel|class", "tables for every channel or class too"    \
+    }
+
+struct session {
+    const struct invocation *invocation;
+    struct ready_experiment experiment;
+    const char *journal_path, *result_path;
+    const struct result *existing; /* replications that need not be run again; NULL for none */
+    int64_t shard, shard_count;
+    struct experiment_outcome outcome;
+};
+
+/* Runs what is missing into the journal. 0; 1 when Ctrl-C stopped it (how to go on is printed); -1.
+ */
+int session_run(struct session *session, struct error *err);
+
+/* Journal (and what existed) to result file; removes the journal. */
+int session_finish(struct session *session, struct result *result, struct error *err);
+
+/* Tables (or JSON) to standard output, figures beside the result. */
+int session_report(const struct session *session, const struct result *result, struct error *err);
+
+/* "results/first.h5" -> "results/first" + ending, in the arena. */
+const char *session_beside(struct arena *arena, const char *result_path, const char *ending);
+
+#endif

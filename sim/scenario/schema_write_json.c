@@ -4,6 +4,7 @@
  * JSON Schema sees texts, not quantities: units are checked by pattern, ranges of quantities are
  * told in the description. What it refuses the reader of fields refuses too, not the other way. */
 #include "core/base/require.h"
+#include "sim/scenario/json.h"
 #include "sim/scenario/read_parts.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/schema_value.h"
@@ -27,209 +28,134 @@ static const char *const quantity_patterns[DIMENSION_COUNT] = {
     [DIMENSION_LENGTH] = "^" NUMBER "(m|km)$",
 };
 
-/* ---- JSON text ----------------------------------------------------------------------------- */
-
-struct writer {
-    FILE *file;
-    int depth;
-    bool is_first; /* of its object or array */
-};
-
-static void write_text(const struct writer *writer, const char *text) {
-    fputc('"', writer->file);
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\') {
-            fprintf(writer->file, "\\%c", c);
-        } else if (c < 0x20) {
-            fprintf(writer->file, "\\u%04x", c);
-        } else {
-            fputc(c, writer->file);
-        }
-    }
-    fputc('"', writer->file);
-}
-
-static void new_line(const struct writer *writer) {
-    fprintf(writer->file, "\n%*s", 2 * writer->depth, "");
-}
-
-/* Begins a member of an object, or an element of an array where `key` is NULL. */
-static void begin(struct writer *writer, const char *key) {
-    if (!writer->is_first) {
-        fputc(',', writer->file);
-    }
-    if (writer->depth > 0) {
-        new_line(writer);
-    }
-    writer->is_first = false;
-    if (key != NULL) {
-        write_text(writer, key);
-        fputs(": ", writer->file);
-    }
-}
-
-static void enter(struct writer *writer, const char *key, char bracket) {
-    begin(writer, key);
-    fputc(bracket, writer->file);
-    writer->depth++;
-    writer->is_first = true;
-}
-
-static void leave(struct writer *writer, char bracket) {
-    writer->depth--;
-    if (!writer->is_first) {
-        new_line(writer);
-    }
-    writer->is_first = false;
-    fputc(bracket, writer->file);
-}
-
-static void text(struct writer *writer, const char *key, const char *value) {
-    begin(writer, key);
-    write_text(writer, value);
-}
-
-/* JSON as it stands: a number, true, a short object. */
-static void raw(struct writer *writer, const char *key, const char *json) {
-    begin(writer, key);
-    fputs(json, writer->file);
-}
-
-static void number(struct writer *writer, const char *key, double value) {
-    begin(writer, key);
-    fprintf(writer->file, "%.15g", value);
-}
-
-static void reference(struct writer *writer, const char *key, const char *prefix,
+static void reference(struct json *json, const char *key, const char *prefix,
                       const char *definition) {
-    begin(writer, key);
-    fprintf(writer->file, "{\"$ref\": \"#/definitions/%s%s\"}", prefix, definition);
+    json_begin(json, key);
+    fprintf(json->file, "{\"$ref\": \"#/definitions/%s%s\"}", prefix, definition);
 }
 
-static void pattern(struct writer *writer, const char *key, const char *expression) {
-    enter(writer, key, '{');
-    text(writer, "type", "string");
-    text(writer, "pattern", expression);
-    leave(writer, '}');
+static void pattern(struct json *json, const char *key, const char *expression) {
+    json_enter(json, key, '{');
+    json_text(json, "type", "string");
+    json_text(json, "pattern", expression);
+    json_leave(json, '}');
 }
 
 /* ---- rows ---------------------------------------------------------------------------------- */
 
-static void write_field(struct writer *writer, const struct field *field);
+static void write_field(struct json *json, const struct field *field);
 
-static void limits(struct writer *writer, const struct field *field, const char *min_key,
+static void limits(struct json *json, const struct field *field, const char *min_key,
                    const char *max_key) {
     if (field->min == 0 && field->max == 0) {
         return;
     }
-    number(writer, min_key, field->min);
+    json_number(json, min_key, field->min);
     if (!__builtin_isinf(field->max)) {
-        number(writer, max_key, field->max);
+        json_number(json, max_key, field->max);
     }
 }
 
-static void bare_number(struct writer *writer, const struct field *field, const char *type) {
-    enter(writer, NULL, '{');
-    text(writer, "type", type);
+static void bare_number(struct json *json, const struct field *field, const char *type) {
+    json_enter(json, NULL, '{');
+    json_text(json, "type", type);
     if (field->kind == FIELD_SHARE && field->min == 0 && field->max == 0) {
-        raw(writer, "minimum", "0");
-        raw(writer, "maximum", "1");
+        json_raw(json, "minimum", "0");
+        json_raw(json, "maximum", "1");
     }
-    limits(writer, field, "minimum", "maximum");
-    leave(writer, '}');
+    limits(json, field, "minimum", "maximum");
+    json_leave(json, '}');
 }
 
-static void choices(struct writer *writer, const struct field *field) {
-    enter(writer, NULL, '{');
-    enter(writer, "enum", '[');
+static void choices(struct json *json, const struct field *field) {
+    json_enter(json, NULL, '{');
+    json_enter(json, "enum", '[');
     for (const char *name = field->choices; name != NULL;) {
         const char *bar = strchr(name, '|');
-        begin(writer, NULL);
-        fprintf(writer->file, "\"%.*s\"", (int)(bar != NULL ? bar - name : (int)strlen(name)),
-                name);
+        json_begin(json, NULL);
+        fprintf(json->file, "\"%.*s\"", (int)(bar != NULL ? bar - name : (int)strlen(name)), name);
         name = bar != NULL ? bar + 1 : NULL;
     }
-    leave(writer, ']');
-    leave(writer, '}');
+    json_leave(json, ']');
+    json_leave(json, '}');
 }
 
-static void quantity(struct writer *writer, const struct field *field) {
+static void quantity(struct json *json, const struct field *field) {
     enum dimension dimension = schema_value_dimension(field);
     bool may_be_bare = dimension == DIMENSION_NONE || dimension == DIMENSION_SHARE;
     if (may_be_bare && field->kind != FIELD_DISTRIBUTION) {
-        bare_number(writer, field, "number");
+        bare_number(json, field, "number");
     } else if (may_be_bare) {
-        raw(writer, NULL, "{\"type\": \"number\"}");
+        json_raw(json, NULL, "{\"type\": \"number\"}");
     }
     if (dimension != DIMENSION_NONE) {
-        pattern(writer, NULL, quantity_patterns[dimension]);
+        pattern(json, NULL, quantity_patterns[dimension]);
     }
 }
 
 /* The ways in which a scalar may be written, as elements of an `anyOf`. */
-static void scalar_alternatives(struct writer *writer, const struct field *field) {
+static void scalar_alternatives(struct json *json, const struct field *field) {
     switch (field->kind) {
     case FIELD_TEXT:
-        raw(writer, NULL, "{\"type\": [\"string\", \"number\", \"boolean\"]}");
+        json_raw(json, NULL, "{\"type\": [\"string\", \"number\", \"boolean\"]}");
         break;
     case FIELD_NAME:
-        pattern(writer, NULL, NAME_PATTERN);
+        pattern(json, NULL, NAME_PATTERN);
         break;
     case FIELD_BOOLEAN:
-        raw(writer, NULL, "{\"type\": \"boolean\"}");
+        json_raw(json, NULL, "{\"type\": \"boolean\"}");
         break;
     case FIELD_INTEGER:
-        bare_number(writer, field, "integer");
-        reference(writer, NULL, "", "parameter_name");
+        bare_number(json, field, "integer");
+        reference(json, NULL, "", "parameter_name");
         break;
     case FIELD_REAL:
     case FIELD_SHARE:
     case FIELD_TIME:
     case FIELD_MONEY:
-        quantity(writer, field);
-        reference(writer, NULL, "", "parameter_name");
+        quantity(json, field);
+        reference(json, NULL, "", "parameter_name");
         break;
     case FIELD_DISTRIBUTION:
-        quantity(writer, field);
-        reference(writer, NULL, "", "distribution");
+        quantity(json, field);
+        reference(json, NULL, "", "distribution");
         break;
     case FIELD_CHOICE:
-        choices(writer, field);
+        choices(json, field);
         break;
     case FIELD_DATE:
-        reference(writer, NULL, "", "date");
+        reference(json, NULL, "", "date");
         break;
     case FIELD_DATES:
-        reference(writer, NULL, "", "date");
-        raw(writer, NULL,
-            "{\"type\": \"array\", \"items\": {\"$ref\": \"#/definitions/date\"}, "
-            "\"uniqueItems\": true}");
+        reference(json, NULL, "", "date");
+        json_raw(json, NULL,
+                 "{\"type\": \"array\", \"items\": {\"$ref\": \"#/definitions/date\"}, "
+                 "\"uniqueItems\": true}");
         break;
     case FIELD_CONDITION:
-        raw(writer, NULL, "{\"type\": [\"string\", \"boolean\"]}");
+        json_raw(json, NULL, "{\"type\": [\"string\", \"boolean\"]}");
         break;
     case FIELD_EXPRESSION:
-        raw(writer, NULL, "{\"type\": [\"string\", \"number\"]}");
+        json_raw(json, NULL, "{\"type\": [\"string\", \"number\"]}");
         break;
     case FIELD_REFERENCE:
-        reference(writer, NULL, "", "reference");
+        reference(json, NULL, "", "reference");
         break;
     case FIELD_REFERENCES:
-        reference(writer, NULL, "", "reference");
-        raw(writer, NULL,
-            "{\"type\": \"array\", \"items\": {\"$ref\": \"#/definitions/reference\"}}");
+        reference(json, NULL, "", "reference");
+        json_raw(json, NULL,
+                 "{\"type\": \"array\", \"items\": {\"$ref\": \"#/definitions/reference\"}}");
         break;
     default:
         REQUIRE(field->kind == FIELD_HOURS);
-        raw(writer, NULL, "{\"type\": \"string\"}");
+        json_raw(json, NULL, "{\"type\": \"string\"}");
     }
-    reference(writer, NULL, "", "with_evidence");
+    reference(json, NULL, "", "with_evidence");
 }
 
-static void properties(struct writer *writer, const struct field *fields) {
+static void properties(struct json *json, const struct field *fields) {
     for (; fields->kind != FIELD_LAST; fields++) {
-        write_field(writer, fields);
+        write_field(json, fields);
     }
 }
 
@@ -242,282 +168,281 @@ static bool has_required(const struct field *fields) {
     return false;
 }
 
-static void required(struct writer *writer, const struct field *first, const struct field *second) {
+static void required(struct json *json, const struct field *first, const struct field *second) {
     const struct field *tables[] = {first, second};
     if (!has_required(first) && !has_required(second)) {
         return;
     }
-    enter(writer, "required", '[');
+    json_enter(json, "required", '[');
     for (int i = 0; i < 2; i++) {
         for (const struct field *field = tables[i]; field->kind != FIELD_LAST; field++) {
             if (field->required) {
-                text(writer, NULL, field->name);
+                json_text(json, NULL, field->name);
             }
         }
     }
-    leave(writer, ']');
+    json_leave(json, ']');
 }
 
 /* The members of a schema of a mapping; where a key is required, null is not enough. */
-static void mapping(struct writer *writer, const struct field *fields) {
+static void mapping(struct json *json, const struct field *fields) {
     static const struct field none[] = {FIELD_END};
-    raw(writer, "type", has_required(fields) ? "\"object\"" : "[\"object\", \"null\"]");
-    enter(writer, "properties", '{');
-    properties(writer, fields);
-    leave(writer, '}');
-    required(writer, fields, none);
-    raw(writer, "additionalProperties", "false");
+    json_raw(json, "type", has_required(fields) ? "\"object\"" : "[\"object\", \"null\"]");
+    json_enter(json, "properties", '{');
+    properties(json, fields);
+    json_leave(json, '}');
+    required(json, fields, none);
+    json_raw(json, "additionalProperties", "false");
 }
 
 /* What a group is, or one item of a map or list. */
-static void inner_members(struct writer *writer, const struct field *field) {
+static void inner_members(struct json *json, const struct field *field) {
     if (!field->has_short_form) {
-        mapping(writer, field->inner);
+        mapping(json, field->inner);
         return;
     }
-    enter(writer, "anyOf", '[');
-    scalar_alternatives(writer, field->inner);
-    enter(writer, NULL, '{');
-    mapping(writer, field->inner);
-    leave(writer, '}');
-    leave(writer, ']');
+    json_enter(json, "anyOf", '[');
+    scalar_alternatives(json, field->inner);
+    json_enter(json, NULL, '{');
+    mapping(json, field->inner);
+    json_leave(json, '}');
+    json_leave(json, ']');
 }
 
-static void inner_schema(struct writer *writer, const char *key, const struct field *field) {
-    enter(writer, key, '{');
-    inner_members(writer, field);
-    leave(writer, '}');
+static void inner_schema(struct json *json, const char *key, const struct field *field) {
+    json_enter(json, key, '{');
+    inner_members(json, field);
+    json_leave(json, '}');
 }
 
-static void node_members(struct writer *writer, const struct field *field) {
+static void node_members(struct json *json, const struct field *field) {
     bool is_known =
         strcmp(field->name, "parameters") == 0 || strcmp(field->name, "procedures") == 0;
     if (is_known) {
-        enter(writer, "allOf", '[');
-        reference(writer, NULL, "", field->name);
-        leave(writer, ']');
+        json_enter(json, "allOf", '[');
+        reference(json, NULL, "", field->name);
+        json_leave(json, ']');
     }
 }
 
-static void write_default(struct writer *writer, const struct field *field) {
+static void write_default(struct json *json, const struct field *field) {
     const char *value = field->text_default;
     if (value == NULL || value[0] == '[' || value[0] == '{') {
         return; /* a list is in the description */
     }
     bool is_json = field->kind == FIELD_BOOLEAN || field->kind == FIELD_INTEGER;
     if (is_json) {
-        raw(writer, "default", value);
+        json_raw(json, "default", value);
     } else {
-        text(writer, "default", value);
+        json_text(json, "default", value);
     }
 }
 
-static void description(struct writer *writer, const struct field *field) {
+static void description(struct json *json, const struct field *field) {
     char range[SCHEMA_VALUE_TEXT_SIZE], all[1024];
     schema_value_range(field, range);
     bool is_list = field->text_default != NULL && field->text_default[0] == '[';
     snprintf(all, sizeof all, "%s%s%s%s%s%s%s", field->doc != NULL ? field->doc : "",
              range[0] != '\0' ? " (" : "", range, range[0] != '\0' ? ")" : "",
              is_list ? " Default: " : "", is_list ? field->text_default : "", is_list ? "." : "");
-    text(writer, "description", all);
+    json_text(json, "description", all);
 }
 
-static void write_field(struct writer *writer, const struct field *field) {
-    REQUIRE(writer->depth < 60); /* rows that contain themselves would never end */
-    enter(writer, field->name, '{');
-    description(writer, field);
-    write_default(writer, field);
+static void write_field(struct json *json, const struct field *field) {
+    REQUIRE(json->depth < 60); /* rows that contain themselves would never end */
+    json_enter(json, field->name, '{');
+    description(json, field);
+    write_default(json, field);
     switch (field->kind) {
     case FIELD_GROUP:
-        inner_members(writer, field);
+        inner_members(json, field);
         break;
     case FIELD_MAP:
-        raw(writer, "type", field->min > 0 ? "\"object\"" : "[\"object\", \"null\"]");
-        limits(writer, field, "minProperties", "maxProperties");
-        raw(writer, "propertyNames", "{\"pattern\": \"" KEY_PATTERN "\"}");
-        inner_schema(writer, "additionalProperties", field);
+        json_raw(json, "type", field->min > 0 ? "\"object\"" : "[\"object\", \"null\"]");
+        limits(json, field, "minProperties", "maxProperties");
+        json_raw(json, "propertyNames", "{\"pattern\": \"" KEY_PATTERN "\"}");
+        inner_schema(json, "additionalProperties", field);
         break;
     case FIELD_LIST:
-        raw(writer, "type", field->min > 0 ? "\"array\"" : "[\"array\", \"null\"]");
-        limits(writer, field, "minItems", "maxItems");
-        inner_schema(writer, "items", field);
+        json_raw(json, "type", field->min > 0 ? "\"array\"" : "[\"array\", \"null\"]");
+        limits(json, field, "minItems", "maxItems");
+        inner_schema(json, "items", field);
         break;
     case FIELD_NODE:
-        node_members(writer, field);
+        node_members(json, field);
         break;
     default:
-        enter(writer, "anyOf", '[');
-        scalar_alternatives(writer, field);
-        leave(writer, ']');
+        json_enter(json, "anyOf", '[');
+        scalar_alternatives(json, field);
+        json_leave(json, ']');
     }
-    leave(writer, '}');
+    json_leave(json, '}');
 }
 
 /* ---- steps --------------------------------------------------------------------------------- */
 
-static void step_definition(struct writer *writer, const struct field *frame,
+static void step_definition(struct json *json, const struct field *frame,
                             const struct schema_section *step) {
     static const struct field none[] = {FIELD_END};
     char name[128];
     snprintf(name, sizeof name, "step_%s", step->name);
     bool is_fork = strcmp(step->name, "fork") == 0;
     frame = is_fork ? none : frame;
-    enter(writer, name, '{');
-    text(writer, "description", step->doc);
-    raw(writer, "type", has_required(step->fields) ? "\"object\"" : "[\"object\", \"null\"]");
-    enter(writer, "properties", '{');
-    reference(writer, "type", "", "step_type");
-    properties(writer, frame);
-    properties(writer, step->fields);
-    leave(writer, '}');
-    required(writer, frame, step->fields);
+    json_enter(json, name, '{');
+    json_text(json, "description", step->doc);
+    json_raw(json, "type", has_required(step->fields) ? "\"object\"" : "[\"object\", \"null\"]");
+    json_enter(json, "properties", '{');
+    reference(json, "type", "", "step_type");
+    properties(json, frame);
+    properties(json, step->fields);
+    json_leave(json, '}');
+    required(json, frame, step->fields);
     if (is_fork) {
-        reference(writer, "additionalProperties", "", "steps");
+        reference(json, "additionalProperties", "", "steps");
     } else {
-        raw(writer, "additionalProperties", "false");
+        json_raw(json, "additionalProperties", "false");
     }
-    leave(writer, '}');
+    json_leave(json, '}');
 }
 
 /* A step whose type is written, or `work`. */
-static void step_by_type(struct writer *writer, const struct schema_section *steps,
-                         unsigned count) {
-    enter(writer, "step_type", '{');
-    enter(writer, "enum", '[');
+static void step_by_type(struct json *json, const struct schema_section *steps, unsigned count) {
+    json_enter(json, "step_type", '{');
+    json_enter(json, "enum", '[');
     for (unsigned i = 0; i < count; i++) {
-        text(writer, NULL, steps[i].name);
+        json_text(json, NULL, steps[i].name);
     }
-    leave(writer, ']');
-    leave(writer, '}');
-    enter(writer, "step_by_type", '{');
-    raw(writer, "properties", "{\"type\": {\"$ref\": \"#/definitions/step_type\"}}");
-    enter(writer, "allOf", '[');
+    json_leave(json, ']');
+    json_leave(json, '}');
+    json_enter(json, "step_by_type", '{');
+    json_raw(json, "properties", "{\"type\": {\"$ref\": \"#/definitions/step_type\"}}");
+    json_enter(json, "allOf", '[');
     for (unsigned i = 0; i < count; i++) {
-        enter(writer, NULL, '{');
-        enter(writer, "if", '{');
-        raw(writer, "type", "\"object\"");
-        raw(writer, "required", "[\"type\"]");
-        begin(writer, "properties");
-        fprintf(writer->file, "{\"type\": {\"const\": \"%s\"}}", steps[i].name);
-        leave(writer, '}');
-        reference(writer, "then", "step_", steps[i].name);
-        leave(writer, '}');
+        json_enter(json, NULL, '{');
+        json_enter(json, "if", '{');
+        json_raw(json, "type", "\"object\"");
+        json_raw(json, "required", "[\"type\"]");
+        json_begin(json, "properties");
+        fprintf(json->file, "{\"type\": {\"const\": \"%s\"}}", steps[i].name);
+        json_leave(json, '}');
+        reference(json, "then", "step_", steps[i].name);
+        json_leave(json, '}');
     }
-    raw(writer, NULL,
-        "{\"if\": {\"type\": \"object\", \"required\": [\"type\"]}, \"else\": {\"$ref\": "
-        "\"#/definitions/step_work\"}}");
-    leave(writer, ']');
-    leave(writer, '}');
+    json_raw(json, NULL,
+             "{\"if\": {\"type\": \"object\", \"required\": [\"type\"]}, \"else\": {\"$ref\": "
+             "\"#/definitions/step_work\"}}");
+    json_leave(json, ']');
+    json_leave(json, '}');
 }
 
-static void procedure_definitions(struct writer *writer, const struct field *frame,
+static void procedure_definitions(struct json *json, const struct field *frame,
                                   const struct schema_section *steps, unsigned count) {
     for (unsigned i = 0; i < count; i++) {
-        step_definition(writer, frame, &steps[i]);
+        step_definition(json, frame, &steps[i]);
     }
-    step_by_type(writer, steps, count);
-    enter(writer, "steps", '{');
-    raw(writer, "type", "\"array\"");
-    enter(writer, "items", '{');
-    raw(writer, "type", "\"object\"");
-    raw(writer, "minProperties", "1");
-    raw(writer, "maxProperties", "1");
-    enter(writer, "properties", '{');
+    step_by_type(json, steps, count);
+    json_enter(json, "steps", '{');
+    json_raw(json, "type", "\"array\"");
+    json_enter(json, "items", '{');
+    json_raw(json, "type", "\"object\"");
+    json_raw(json, "minProperties", "1");
+    json_raw(json, "maxProperties", "1");
+    json_enter(json, "properties", '{');
     for (unsigned i = 0; i < count; i++) {
-        enter(writer, steps[i].name, '{');
-        raw(writer, "if", "{\"type\": \"object\", \"required\": [\"type\"]}");
-        reference(writer, "then", "", "step_by_type");
-        reference(writer, "else", "step_", steps[i].name);
-        leave(writer, '}');
+        json_enter(json, steps[i].name, '{');
+        json_raw(json, "if", "{\"type\": \"object\", \"required\": [\"type\"]}");
+        reference(json, "then", "", "step_by_type");
+        reference(json, "else", "step_", steps[i].name);
+        json_leave(json, '}');
     }
-    leave(writer, '}');
-    reference(writer, "additionalProperties", "", "step_by_type");
-    leave(writer, '}');
-    leave(writer, '}');
-    enter(writer, "step_patch", '{');
-    text(writer, "description",
-         "Keys to change in a step, or with a place a new step; null takes the step away.");
-    raw(writer, "type", "[\"object\", \"null\"]");
-    enter(writer, "properties", '{');
-    reference(writer, "after", "", "reference");
-    reference(writer, "before", "", "reference");
-    leave(writer, '}');
-    leave(writer, '}');
-    enter(writer, "procedures", '{');
-    raw(writer, "type", "[\"object\", \"null\"]");
-    enter(writer, "additionalProperties", '{');
-    enter(writer, "anyOf", '[');
-    reference(writer, NULL, "", "steps");
-    raw(writer, NULL,
-        "{\"type\": [\"object\", \"null\"], \"additionalProperties\": {\"$ref\": "
-        "\"#/definitions/step_patch\"}}");
-    leave(writer, ']');
-    leave(writer, '}');
-    leave(writer, '}');
+    json_leave(json, '}');
+    reference(json, "additionalProperties", "", "step_by_type");
+    json_leave(json, '}');
+    json_leave(json, '}');
+    json_enter(json, "step_patch", '{');
+    json_text(json, "description",
+              "Keys to change in a step, or with a place a new step; null takes the step away.");
+    json_raw(json, "type", "[\"object\", \"null\"]");
+    json_enter(json, "properties", '{');
+    reference(json, "after", "", "reference");
+    reference(json, "before", "", "reference");
+    json_leave(json, '}');
+    json_leave(json, '}');
+    json_enter(json, "procedures", '{');
+    json_raw(json, "type", "[\"object\", \"null\"]");
+    json_enter(json, "additionalProperties", '{');
+    json_enter(json, "anyOf", '[');
+    reference(json, NULL, "", "steps");
+    json_raw(json, NULL,
+             "{\"type\": [\"object\", \"null\"], \"additionalProperties\": {\"$ref\": "
+             "\"#/definitions/step_patch\"}}");
+    json_leave(json, ']');
+    json_leave(json, '}');
+    json_leave(json, '}');
 }
 
 /* ---- the whole ----------------------------------------------------------------------------- */
 
-static void value_definitions(struct writer *writer) {
-    pattern(writer, "parameter_name", NAME_PATTERN);
-    pattern(writer, "distribution", "^[a-z][a-z0-9_]*(\\(.*\\))?$");
-    pattern(writer, "date", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
-    pattern(writer, "reference", "^[a-z0-9_]+(\\.[a-z0-9_]+)*( +x *[0-9]+)?$");
-    enter(writer, "with_evidence", '{');
-    text(writer, "description", "A value with what is known about it.");
-    mapping(writer, read_parameter_fields);
-    leave(writer, '}');
-    enter(writer, "scaled", '{');
-    text(writer, "description", "In a patch: multiplies the value that is there.");
-    raw(writer, "type", "\"object\"");
-    enter(writer, "properties", '{');
-    raw(writer, "scale", "{\"type\": [\"number\", \"string\"]}");
+static void value_definitions(struct json *json) {
+    pattern(json, "parameter_name", NAME_PATTERN);
+    pattern(json, "distribution", "^[a-z][a-z0-9_]*(\\(.*\\))?$");
+    pattern(json, "date", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
+    pattern(json, "reference", "^[a-z0-9_]+(\\.[a-z0-9_]+)*( +x *[0-9]+)?$");
+    json_enter(json, "with_evidence", '{');
+    json_text(json, "description", "A value with what is known about it.");
+    mapping(json, read_parameter_fields);
+    json_leave(json, '}');
+    json_enter(json, "scaled", '{');
+    json_text(json, "description", "In a patch: multiplies the value that is there.");
+    json_raw(json, "type", "\"object\"");
+    json_enter(json, "properties", '{');
+    json_raw(json, "scale", "{\"type\": [\"number\", \"string\"]}");
     for (const struct field *field = read_parameter_fields; field->kind != FIELD_LAST; field++) {
         if (!field->required) {
-            write_field(writer, field);
+            write_field(json, field);
         }
     }
-    leave(writer, '}');
-    raw(writer, "required", "[\"scale\"]");
-    raw(writer, "additionalProperties", "false");
-    leave(writer, '}');
-    enter(writer, "parameters", '{');
-    raw(writer, "type", "[\"object\", \"null\"]");
-    raw(writer, "propertyNames", "{\"pattern\": \"" NAME_PATTERN "\"}");
-    enter(writer, "additionalProperties", '{');
-    enter(writer, "anyOf", '[');
-    raw(writer, NULL, "{\"type\": [\"string\", \"number\", \"null\"]}");
-    reference(writer, NULL, "", "with_evidence");
-    reference(writer, NULL, "", "scaled");
-    leave(writer, ']');
-    leave(writer, '}');
-    leave(writer, '}');
+    json_leave(json, '}');
+    json_raw(json, "required", "[\"scale\"]");
+    json_raw(json, "additionalProperties", "false");
+    json_leave(json, '}');
+    json_enter(json, "parameters", '{');
+    json_raw(json, "type", "[\"object\", \"null\"]");
+    json_raw(json, "propertyNames", "{\"pattern\": \"" NAME_PATTERN "\"}");
+    json_enter(json, "additionalProperties", '{');
+    json_enter(json, "anyOf", '[');
+    json_raw(json, NULL, "{\"type\": [\"string\", \"number\", \"null\"]}");
+    reference(json, NULL, "", "with_evidence");
+    reference(json, NULL, "", "scaled");
+    json_leave(json, ']');
+    json_leave(json, '}');
+    json_leave(json, '}');
 }
 
 void schema_write_json(FILE *file, const struct schema_section *files, unsigned file_count,
                        const struct field *frame, const struct schema_section *steps,
                        unsigned step_count) {
-    struct writer writer = {file, 0, true};
-    enter(&writer, NULL, '{');
-    text(&writer, "$schema", "http://json-schema.org/draft-07/schema#");
-    text(&writer, "title", "Clearlab scenario file");
-    enter(&writer, "anyOf", '[');
+    struct json json = JSON_INIT(file);
+    json_enter(&json, NULL, '{');
+    json_text(&json, "$schema", "http://json-schema.org/draft-07/schema#");
+    json_text(&json, "title", "Clearlab scenario file");
+    json_enter(&json, "anyOf", '[');
     for (unsigned i = 0; i < file_count; i++) {
-        reference(&writer, NULL, "file_", files[i].name);
+        reference(&json, NULL, "file_", files[i].name);
     }
-    leave(&writer, ']');
-    enter(&writer, "definitions", '{');
+    json_leave(&json, ']');
+    json_enter(&json, "definitions", '{');
     for (unsigned i = 0; i < file_count; i++) {
         char name[128];
         snprintf(name, sizeof name, "file_%s", files[i].name);
-        enter(&writer, name, '{');
-        text(&writer, "description", files[i].doc);
-        mapping(&writer, files[i].fields);
-        leave(&writer, '}');
+        json_enter(&json, name, '{');
+        json_text(&json, "description", files[i].doc);
+        mapping(&json, files[i].fields);
+        json_leave(&json, '}');
     }
-    procedure_definitions(&writer, frame, steps, step_count);
-    value_definitions(&writer);
-    leave(&writer, '}');
-    leave(&writer, '}');
+    procedure_definitions(&json, frame, steps, step_count);
+    value_definitions(&json);
+    json_leave(&json, '}');
+    json_leave(&json, '}');
     fputc('\n', file);
 }

@@ -131,8 +131,7 @@ static void print_failure(const struct loaded *loaded) {
     }
 }
 
-static void test_every_kind(void) {
-    struct loaded *loaded = load("title: 35 desks\n"
+static const char every_kind[] = "title: 35 desks\n"
                                  "name: desk_7\n"
                                  "open: true\n"
                                  "officers: -7\n"
@@ -156,7 +155,10 @@ static void test_every_kind(void) {
                                  "repair: {rate: 12/h}\n"
                                  "staff: {02: 5, clerk: {count: 6, on_call: false}}\n"
                                  "rows: [{count: 11}]\n"
-                                 "rest: {any: [thing]}\n");
+                                 "rest: {any: [thing]}\n";
+
+static void test_every_kind(void) {
+    struct loaded *loaded = load(every_kind);
     const struct desk *desk = &loaded->desk;
     print_failure(loaded);
     CHECK_INT(loaded->result, 0);

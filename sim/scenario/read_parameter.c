@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PARAMETERS_MAX = 10000 };
+enum { PARAMETERS_MAX = 10000, WAY_MAX = 2 * NODE_DEPTH_MAX };
 
 struct keys {
     const struct node *value;
@@ -171,35 +171,39 @@ static int note(struct reader *reader, const struct parameter *parameter, struct
     return 0;
 }
 
-/* Appends the keys on the way from `from` to `node`; false when it is not below. An item of a list
- * is told by its number, a step (a mapping of one key) by its key. */
-static bool append_path(const struct node *from, const struct node *node, char *path, size_t size,
-                        size_t used) {
-    unsigned number = 0;
-    for (const struct node *child = from->first; child != NULL; child = child->next) {
-        int length = 0;
-        const char *dot = used > 0 ? "." : "";
-        number++;
-        if (child->key != NULL) {
-            length = snprintf(path + used, size - used, "%s%s", dot, child->key);
-        } else if (child->kind != NODE_MAPPING || child->count != 1) {
-            length = snprintf(path + used, size - used, "%s%u", dot, number);
-        }
-        size_t after = used + (length < 0 ? 0 : (size_t)length);
-        if (after < size && (child == node || append_path(child, node, path, size, after))) {
-            return true;
+/* The nodes on the way from below `from` to `node`; their number, 0 when it is not there. */
+static unsigned find_way(const struct node *from, const struct node *node,
+                         const struct node *way[WAY_MAX], unsigned depth) {
+    for (const struct node *child = from->first; child != NULL && depth < WAY_MAX;
+         child = child->next) {
+        way[depth] = child;
+        unsigned length = child == node ? depth + 1 : find_way(child, node, way, depth + 1);
+        if (length > 0) {
+            return length;
         }
     }
-    path[used] = '\0';
-    return false;
+    return 0;
 }
 
+/* The keys on the way with dots between them. An item of a list is told by its number from 1, a
+ * step (a mapping of one key) by its key. */
 static const char *path_of(const struct reader *reader, const struct node *node) {
-    char path[512];
-    if (reader->root != NULL && append_path(reader->root, node, path, sizeof path, 0)) {
-        return arena_text(reader->arena, path, strlen(path));
+    const struct node *way[WAY_MAX], *parent = reader->root;
+    unsigned length = parent != NULL ? find_way(parent, node, way, 0) : 0;
+    const char *path = length == 0 && node->key != NULL ? node->key : "";
+    for (unsigned i = 0; i < length; parent = way[i++]) {
+        const char *dot = *path != '\0' ? "." : "";
+        unsigned number = 1;
+        for (const struct node *item = parent->first; item != way[i]; item = item->next) {
+            number++;
+        }
+        if (way[i]->key != NULL) {
+            path = arena_format(reader->arena, "%s%s%s", path, dot, way[i]->key);
+        } else if (way[i]->kind != NODE_MAPPING || way[i]->count != 1) {
+            path = arena_format(reader->arena, "%s%s%u", path, dot, number);
+        }
     }
-    return node->key != NULL ? node->key : "";
+    return path;
 }
 
 int read_parameter_unwrap(struct reader *reader, const struct node **node, struct error *err) {

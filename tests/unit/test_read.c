@@ -278,7 +278,8 @@ static void test_parameters(void) {
              "officers: crowd\n"
              "mass: {value: 3 kg, evidence: measured, source: scales}\n"
              "staff: {clerk: {value: crowd, evidence: derived}}\n"
-             "rows: [{count: {value: 7, range: [5, 9]}}]\n");
+             "rows: [{count: {value: 7, range: [5, 9]}},\n"
+             "       {on_call: false, count: {value: 8, range: [5, 9]}}]\n");
     const struct desk *desk = &loaded->desk;
     const struct reader *reader = &loaded->reader;
     print_failure(loaded);
@@ -291,7 +292,7 @@ static void test_parameters(void) {
     CHECK_INT(((const struct crew *)desk->staff.items)->count, 12);
     CHECK_INT(((const struct crew *)desk->rows.items)->count, 7);
 
-    CHECK_INT(reader->parameter_count, 7);
+    CHECK_INT(reader->parameter_count, 8);
     const struct parameter *middle = read_parameter(reader, "middle");
     CHECK(middle != NULL && middle->is_declared && !middle->is_distribution);
     CHECK_INT(middle->evidence, EVIDENCE_ASSUMED);
@@ -311,6 +312,7 @@ static void test_parameters(void) {
     CHECK_NEAR(in_place[1].quantity.value, 12, 0);
     CHECK_TEXT(in_place[2].name, "rows.count");
     CHECK(in_place[2].has_range);
+    CHECK_TEXT(in_place[3].name, "rows.2.count");
     unload(loaded);
 }
 

@@ -427,6 +427,7 @@ static void test_language(void) {
     const struct schema_section files[] = {
         {"world", "A world.", world_fields},
         {"system", "A system.", system_fields},
+        {"patch", "A patch.", patch_fields},
         {"experiment", "An experiment.", experiment_fields},
     };
     enum { FILE_COUNT = sizeof files / sizeof *files };

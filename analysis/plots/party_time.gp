@@ -5,7 +5,10 @@
 #
 # Columns of IN.tsv: system, party, from_hours, to_hours: the pieces of a bar from left to right.
 
-if (ARGC < 2) { print "usage: gnuplot -c party_time.gp IN.tsv OUT.svg|OUT.png [TITLE]"; exit status 2 }
+if (ARGC < 2) {
+    print "usage: gnuplot -c party_time.gp IN.tsv OUT.svg|OUT.png [TITLE]"
+    exit status 2
+}
 title_text = ARGC >= 3 ? ARG3 : "Whose time passes until release, on average"
 
 set datafile separator tab
@@ -14,20 +17,25 @@ end_h = 0.0; system_count = 0; party_count = 0
 array name[64]; array total[64]; array party[64]
 party_index(p) = sum [i=1:party_count] (party[i] eq p ? i : 0)
 visit(s, p, from, to) = ( \
-    (system_count == 0 || name[system_count] ne s) ? (system_count = system_count + 1, name[system_count] = s) : 0, \
+    (system_count == 0 || name[system_count] ne s) \
+        ? (system_count = system_count + 1, name[system_count] = s) : 0, \
     total[system_count] = to, \
-    (party_count == 0 || party_index(p) == 0) ? (party_count = party_count + 1, party[party_count] = p) : 0, \
+    (party_count == 0 || party_index(p) == 0) \
+        ? (party_count = party_count + 1, party[party_count] = p) : 0, \
     to > end_h ? (end_h = to) : 0, 0)
 set table $ignored
-plot ARG1 using (visit(stringcolumn("system"), stringcolumn("party"), column("from_hours"), column("to_hours"))) with table
+plot ARG1 using (visit(stringcolumn("system"), stringcolumn("party"), column("from_hours"), \
+                       column("to_hours"))) with table
 unset table
 
 is_png = ARG2[strlen(ARG2)-3:*] eq ".png"
 rows = system_count < 3 ? 3 : system_count
 if (is_png) {
-    set terminal pngcairo noenhanced size 1800,(500 + 150 * rows) linewidth 2 font "DejaVu Sans,27"
+    set terminal pngcairo noenhanced size 1800,(500 + 150 * rows) linewidth 2 \
+        font "DejaVu Sans,27"
 } else {
-    set terminal svg noenhanced size 900,(250 + 75 * rows) font "DejaVu Sans,14" background "white"
+    set terminal svg noenhanced size 900,(250 + 75 * rows) font "DejaVu Sans,14" \
+        background "white"
 }
 set output ARG2
 
@@ -43,8 +51,9 @@ rounded(h) = floor(h / unit * scale + 0.5) / scale
 figure(from, to) = sprintf(scale > 1 ? "%.1f" : "%.0f", rounded(to) - rounded(from))
 row_of(s) = sum [i=1:system_count] (name[i] eq s ? i : 0)
 
-# Paul Tol's light scheme: neighbours differ in print and for the colour-blind, black text is legible.
-array colour[9] = ["#77AADD", "#EE8866", "#EEDD88", "#44BB99", "#FFAABB", "#99DDFF", "#BBCC33", "#AAAA00", "#DDDDDD"]
+# Paul Tol's light scheme: told apart by the colour-blind, and black text on it is legible.
+array colour[9] = ["#77AADD", "#EE8866", "#EEDD88", "#44BB99", "#FFAABB", \
+                   "#99DDFF", "#BBCC33", "#AAAA00", "#DDDDDD"]
 of(i) = colour[(i - 1) % 9 + 1]
 
 set title title_text font (is_png ? ",33" : ",17") offset 0,0.2
@@ -60,10 +69,16 @@ set border 1 lc rgb "#666666"
 set key below center Left reverse samplen 1 spacing 1.25 maxcols 4
 set style fill solid 1.0 border rgb "#ffffff"
 
-wide(from, to) = (to - from) / unit > 0.06 * end
+piece(k) = stringcolumn("party") eq party[k] ? column("from_hours") / unit : NaN
+hours(name) = column(name) / unit
+row(name) = row_of(stringcolumn(name))
+in_bar(from, to) = (to - from) / unit > 0.06 * end ? figure(from, to) : ""
 plot for [k=1:party_count] ARG1 \
-         using (stringcolumn("party") eq party[k] ? column("from_hours") / unit : NaN):(row_of(stringcolumn("system"))):(column("from_hours") / unit):(column("to_hours") / unit):(row_of(stringcolumn("system")) - 0.32):(row_of(stringcolumn("system")) + 0.32) \
+         using (piece(k)):(row("system")):(hours("from_hours")):(hours("to_hours")) \
+               :(row("system") - 0.32):(row("system") + 0.32) \
          with boxxyerror lc rgb of(k) title plain(party[k]), \
-     ARG1 using ((column("from_hours") + column("to_hours")) / 2 / unit):(row_of(stringcolumn("system"))):(wide(column("from_hours"), column("to_hours")) ? figure(column("from_hours"), column("to_hours")) : "") \
+     ARG1 using ((hours("from_hours") + hours("to_hours")) / 2):(row("system")) \
+                :(in_bar(column("from_hours"), column("to_hours"))) \
          with labels notitle, \
-     for [i=1:system_count] "+" using (total[i] / unit):(i):("  " . figure(0, total[i])) every ::0::0 with labels left notitle
+     for [i=1:system_count] "+" using (total[i] / unit):(i):("  " . figure(0, total[i])) \
+         every ::0::0 with labels left notitle

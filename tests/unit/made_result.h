@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * made_result.h - a small result made by hand, for tests of what reads results.
  *
- * Three systems, a few replications of made-up consignments with lognormal-like release times. The
+ * Three systems, ten replications of consignments with skew release times that share numbers. The
  * metrics are those of a real run, so that a table of it looks like a real one. */
 #ifndef TESTS_UNIT_MADE_RESULT_H
 #define TESTS_UNIT_MADE_RESULT_H

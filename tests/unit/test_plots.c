@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-static char folder[] = "/tmp/clearlab_plots_XXXXXX";
+static char folder[] = P_tmpdir "/clearlab_plots_XXXXXX";
 
 static void read_start(const char *name, char *text, size_t size) {
     char path[128];
@@ -104,7 +104,7 @@ int main(void) {
     if (drawn) {
         test_pictures(&result);
     }
-    char command[64];
+    char command[sizeof folder + 16];
     snprintf(command, sizeof command, "rm -r %s", folder);
     CHECK_INT(system(command), 0);
     arena_free(&arena);

@@ -42,6 +42,11 @@ static uint128 round_half_even(uint128 size, enum rest rest) {
 /* Drops as few decimals as possible, in one step, so that it is rounded only once. */
 static int fit(bool negative, uint128 size, int scale, enum rest rest, struct decimal *result) {
     int dropped = scale > DECIMAL_SCALE_MAX ? scale - DECIMAL_SCALE_MAX : 0;
+    /* Products are cheap and quotients dear: pass over what is too large even when cut off. */
+    while (dropped < scale && dropped < 19 &&
+           size >= (uint128)(INT64_MAX + UINT64_C(1)) * powers[dropped]) {
+        dropped++;
+    }
     for (; dropped <= scale; dropped++) {
         uint128 rounded = round_half_even(size, rest);
         if (dropped > 0) {
@@ -81,20 +86,18 @@ int decimal_multiply(struct decimal a, struct decimal b, struct decimal *result)
                a.scale + b.scale, REST_NONE, result);
 }
 
-/* Long division of size * 10^-scale, one decimal digit after the other. The scale may be negative
+/* Long division of size * 10^-scale, up to 19 decimal digits at a time. The scale may be negative
  * at first. Stops when nothing is left, or more digits would not be kept. */
 static int divide(bool negative, uint128 size, int scale, uint64_t divisor,
                   struct decimal *result) {
     uint128 quotient = size / divisor;
     uint64_t left = (uint64_t)(size % divisor);
-    while (scale < 0 || (left != 0 && scale < DECIMAL_SCALE_MAX)) {
-        if (quotient > UINT64_MAX) {
-            break;
-        }
-        uint128 next = (uint128)left * 10;
-        quotient = quotient * 10 + next / divisor;
+    while ((scale < 0 || (left != 0 && scale < DECIMAL_SCALE_MAX)) && quotient <= UINT64_MAX) {
+        int digits = scale < -1 ? -scale : DECIMAL_SCALE_MAX - scale;
+        uint128 next = (uint128)left * powers[digits];
+        quotient = quotient * powers[digits] + next / divisor;
         left = (uint64_t)(next % divisor);
-        scale++;
+        scale += digits;
     }
     return fit(negative, quotient, scale, rest_of(left, divisor, REST_NONE), result);
 }
@@ -118,9 +121,18 @@ struct decimal decimal_negate(struct decimal a) {
     return (struct decimal){-a.coefficient, a.scale};
 }
 
+/* The one with fewer decimals is brought to the scale of the other; where it does not fit there, it
+ * is the larger in size. */
 int decimal_compare_scaled(struct decimal a, struct decimal b) {
-    int scale = a.scale > b.scale ? a.scale : b.scale;
-    int128 left = at_scale(a, scale), right = at_scale(b, scale);
+    int64_t left = a.coefficient, right = b.coefficient;
+    if (a.scale < b.scale &&
+        __builtin_mul_overflow(left, (int64_t)powers[b.scale - a.scale], &left)) {
+        return a.coefficient < 0 ? -1 : 1;
+    }
+    if (b.scale < a.scale &&
+        __builtin_mul_overflow(right, (int64_t)powers[a.scale - b.scale], &right)) {
+        return b.coefficient < 0 ? 1 : -1;
+    }
     return (left > right) - (left < right);
 }
 

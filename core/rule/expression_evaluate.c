@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * expression_evaluate.c - runs the code of expression_code.h.
+ *
+ * Results are written into the stack member by member: a struct value copied right after a part of
+ * it was written waits until the store is through, which costs more than the operation. */
+#include "core/base/require.h"
+#include "core/rule/expression_code.h"
+
+static void set_boolean(struct value *result, bool is_true) {
+    result->type = VALUE_BOOLEAN;
+    result->boolean = is_true;
+}
+
+static bool is_boolean(const struct value *value, bool wanted) {
+    return value->type == VALUE_BOOLEAN && value->boolean == wanted;
+}
+
+/* -1, 0 or 1 of two values of one type, neither missing. */
+static int three_way(const struct value *a, const struct value *b) {
+    switch (a->type) {
+    case VALUE_DECIMAL:
+        return decimal_compare(a->decimal, b->decimal);
+    case VALUE_DATE:
+        return (a->date_day > b->date_day) - (a->date_day < b->date_day);
+    case VALUE_SYMBOL:
+        return (a->symbol > b->symbol) - (a->symbol < b->symbol);
+    default:
+        return a->boolean - b->boolean;
+    }
+}
+
+/* The result may be one of the two. */
+static void compare(const struct value *a, const struct value *b, unsigned relation,
+                    struct value *result) {
+    if (a->type == VALUE_MISSING || b->type == VALUE_MISSING) {
+        result->type = VALUE_MISSING;
+    } else {
+        int order = three_way(a, b);
+        set_boolean(result, (relation >> (order + 1) & 1) != 0);
+    }
+}
+
+static void compare_symbol(const struct value *input, const struct instruction *at,
+                           struct value *result) {
+    if (input->type == VALUE_MISSING) {
+        result->type = VALUE_MISSING;
+    } else {
+        set_boolean(result, (input->symbol == at->b) == (at->relation == RELATION_EQUAL));
+    }
+}
+
+/* `settled` is the value that decides alone: false for and, true for or. Into `a`. */
+static void join(struct value *a, const struct value *b, bool settled) {
+    if (is_boolean(a, settled) || is_boolean(b, settled)) {
+        set_boolean(a, settled);
+    } else if (b->type == VALUE_MISSING) {
+        a->type = VALUE_MISSING;
+    }
+}
+
+/* value[0] from value[1] to value[2]; into value[0]. */
+static void in_range(struct value *value, unsigned open) {
+    bool low_open = (open & RANGE_LOW_OPEN) != 0, high_open = (open & RANGE_HIGH_OPEN) != 0;
+    compare(&value[0], &value[1], low_open ? RELATION_GREATER : RELATION_AT_LEAST, &value[1]);
+    compare(&value[0], &value[2], high_open ? RELATION_LESS : RELATION_AT_MOST, &value[0]);
+    join(&value[0], &value[1], false);
+}
+
+static void in_list(struct value *value, const struct value *items, unsigned count) {
+    if (value->type == VALUE_MISSING) {
+        return;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        if (three_way(value, &items[i]) == 0) {
+            set_boolean(value, true);
+            return;
+        }
+    }
+    set_boolean(value, false);
+}
+
+static int calculate_decimal(enum operation operation, struct decimal a, struct decimal b,
+                             struct decimal *result) {
+    switch (operation) {
+    case OPERATION_ADD:
+        return decimal_add(a, b, result);
+    case OPERATION_SUBTRACT:
+        return decimal_subtract(a, b, result);
+    case OPERATION_MULTIPLY:
+        return decimal_multiply(a, b, result);
+    case OPERATION_DIVIDE:
+        return decimal_divide(a, b, result);
+    default:
+        *result = (operation == OPERATION_MIN) == (decimal_compare(a, b) < 0) ? a : b;
+        return 0;
+    }
+}
+
+/* Into `a`. */
+static void calculate(enum operation operation, struct value *a, const struct value *b) {
+    if (a->type != VALUE_MISSING &&
+        (b->type == VALUE_MISSING ||
+         calculate_decimal(operation, a->decimal, b->decimal, &a->decimal) < 0)) {
+        a->type = VALUE_MISSING;
+    }
+}
+
+static void replace(enum operation operation, struct value *top) {
+    if (operation == OPERATION_IS_MISSING) {
+        set_boolean(top, top->type == VALUE_MISSING);
+    } else if (top->type == VALUE_MISSING) {
+        return;
+    } else if (operation == OPERATION_NOT) {
+        top->boolean = !top->boolean;
+    } else if (operation == OPERATION_NEGATE || top->decimal.coefficient < 0) {
+        top->decimal = decimal_negate(top->decimal);
+    }
+}
+
+static const struct value *input_at(const struct value *values, const struct instruction *at) {
+    const struct value *value = &values[at->a];
+    REQUIRE(value->type == at->type || value->type == VALUE_MISSING);
+    return value;
+}
+
+/* The result, on the stack. stack[0] is never used, so that top always points at one. */
+static const struct value *run(const struct expression *expression, const struct value *values,
+                               struct value stack[EXPRESSION_STACK_MAX + 1]) {
+    struct value *top = stack;
+    const struct value *constants = expression->constants;
+    const struct instruction *code = expression->code;
+    for (const struct instruction *at = code;; at++) {
+        switch ((enum operation)at->operation) {
+        case OPERATION_END:
+            return top;
+        case OPERATION_INPUT:
+            *++top = *input_at(values, at);
+            break;
+        case OPERATION_CONSTANT:
+            *++top = constants[at->a];
+            break;
+        case OPERATION_COMPARE_INPUT_SYMBOL:
+            compare_symbol(input_at(values, at), at, ++top);
+            break;
+        case OPERATION_COMPARE_INPUT_DECIMAL:
+            compare(input_at(values, at), &constants[at->b], at->relation, ++top);
+            break;
+        case OPERATION_COMPARE:
+            top--;
+            compare(top, top + 1, at->relation, top);
+            break;
+        case OPERATION_AND:
+        case OPERATION_OR:
+            top--;
+            join(top, top + 1, at->operation == OPERATION_OR);
+            break;
+        case OPERATION_JUMP:
+            at = code + at->a - 1;
+            break;
+        case OPERATION_JUMP_IF_FALSE:
+        case OPERATION_JUMP_IF_TRUE:
+            at = is_boolean(top, at->operation == OPERATION_JUMP_IF_TRUE) ? code + at->a - 1 : at;
+            break;
+        case OPERATION_BRANCH:
+            at = is_boolean(top--, true) ? at : code + at->a - 1;
+            break;
+        case OPERATION_IN_LIST:
+            in_list(top, constants + at->a, at->b);
+            break;
+        case OPERATION_IN_RANGE:
+            top -= 2;
+            in_range(top, at->relation);
+            break;
+        case OPERATION_NEGATE:
+        case OPERATION_ABS:
+        case OPERATION_NOT:
+        case OPERATION_IS_MISSING:
+            replace(at->operation, top);
+            break;
+        default:
+            top--;
+            calculate(at->operation, top, top + 1);
+        }
+    }
+}
+
+struct value expression_evaluate(const struct expression *expression, const struct value *values) {
+    struct value stack[EXPRESSION_STACK_MAX + 1];
+    return *run(expression, values, stack);
+}
+
+bool expression_holds(const struct expression *expression, const struct value *values) {
+    REQUIRE(expression->type == VALUE_BOOLEAN);
+    struct value stack[EXPRESSION_STACK_MAX + 1];
+    return is_boolean(run(expression, values, stack), true);
+}

@@ -7,26 +7,42 @@
 enum { ROOT_OFFSET = 3, SLOT_BITS = 24, KIND_SHIFT = 56 };
 static const uint64_t SLOT_MASK = ((uint64_t)1 << SLOT_BITS) - 1;
 
-struct slot {
-    uint32_t next_free; /* written by the slab while the slot is free */
-    uint32_t subject;
-    uint64_t sequence;
+struct event_slot {
+    uint32_t subject; /* of a free slot: the next free one */
     uint32_t generation;
-    bool cancelled;
+    uint64_t sequence;
+    uint64_t cancelled; /* makes the size a power of two */
+    uint64_t unused;
 };
 
 static inline struct event_entry *entries_of(const struct event_queue *queue) {
     return (struct event_entry *)(void *)queue->entries.slots + ROOT_OFFSET;
 }
 
-static inline struct slot *slot_of(const struct event_queue *queue, uint64_t order) {
-    return slab_at(&queue->slots, (uint32_t)(order & SLOT_MASK));
+static inline struct event_slot *slot_of(const struct event_queue *queue, uint64_t order) {
+    return (struct event_slot *)(void *)queue->slots.slots + (order & SLOT_MASK);
+}
+
+static inline uint32_t take_slot(struct event_queue *queue) {
+    uint32_t index = queue->first_free;
+    if (__builtin_expect(index != 0, 1)) {
+        queue->first_free = slot_of(queue, index)->subject;
+        return index;
+    }
+    REQUIRE(queue->slots_used < EVENTS_MAX); /* events to come */
+    return queue->slots_used++;
+}
+
+static inline void give_slot(struct event_queue *queue, uint64_t order) {
+    slot_of(queue, order)->subject = queue->first_free;
+    queue->first_free = (uint32_t)(order & SLOT_MASK);
 }
 
 void event_queue_init(struct event_queue *queue) {
     *queue = (struct event_queue){0};
     slab_init(&queue->entries, sizeof(struct event_entry), EVENTS_MAX + ROOT_OFFSET + 4);
-    slab_init(&queue->slots, sizeof(struct slot), EVENTS_MAX);
+    slab_init(&queue->slots, sizeof(struct event_slot), EVENTS_MAX);
+    event_queue_reset(queue);
 }
 
 void event_queue_free(struct event_queue *queue) {
@@ -35,7 +51,8 @@ void event_queue_free(struct event_queue *queue) {
 }
 
 void event_queue_reset(struct event_queue *queue) {
-    slab_reset(&queue->slots);
+    queue->slots_used = 1;
+    queue->first_free = 0;
     queue->entry_count = 0;
     queue->cancelled_count = 0;
     queue->root_is_vacant = false;
@@ -138,9 +155,8 @@ static inline void fill_root(struct event_queue *queue) {
 
 event_handle event_queue_push(struct event_queue *queue, int64_t time_ns, uint32_t kind,
                               uint32_t entity, uint32_t subject) {
-    uint32_t index = slab_take(&queue->slots);
-    REQUIRE(index != 0); /* more than EVENTS_MAX events in the future */
-    struct slot *slot = slab_at(&queue->slots, index);
+    uint32_t index = take_slot(queue);
+    struct event_slot *slot = slot_of(queue, index);
     slot->subject = subject;
     slot->sequence = queue->sequence++;
     slot->generation++;
@@ -166,7 +182,7 @@ static bool settle(struct event_queue *queue) {
         if (__builtin_expect(!slot_of(queue, order)->cancelled, 1)) {
             return true;
         }
-        slab_give(&queue->slots, (uint32_t)(order & SLOT_MASK));
+        give_slot(queue, order);
         queue->cancelled_count--;
         fill_root(queue);
     }
@@ -178,13 +194,13 @@ bool event_queue_pop(struct event_queue *queue, struct event *event) {
         return false;
     }
     struct event_entry entry = entries_of(queue)[0];
-    struct slot *slot = slot_of(queue, entry.order);
+    struct event_slot *slot = slot_of(queue, entry.order);
     event->time_ns = entry.time_ns;
     event->kind = (uint32_t)(entry.order >> KIND_SHIFT);
     event->entity = (uint32_t)(entry.order >> SLOT_BITS);
     event->subject = slot->subject;
     slot->generation++;
-    slab_give(&queue->slots, (uint32_t)(entry.order & SLOT_MASK));
+    give_slot(queue, entry.order);
     queue->root_is_vacant = true;
     return true;
 }
@@ -199,7 +215,7 @@ static void compact(struct event_queue *queue) {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < queue->entry_count; i++) {
         if (slot_of(queue, entries[i].order)->cancelled) {
-            slab_give(&queue->slots, (uint32_t)(entries[i].order & SLOT_MASK));
+            give_slot(queue, entries[i].order);
         } else {
             entries[kept++] = entries[i];
         }
@@ -218,7 +234,7 @@ bool event_queue_cancel(struct event_queue *queue, event_handle handle) {
     if (index == 0) {
         return false;
     }
-    struct slot *slot = slab_at(&queue->slots, index);
+    struct event_slot *slot = slot_of(queue, index);
     if (slot->generation != handle >> 32 || slot->cancelled) {
         return false;
     }

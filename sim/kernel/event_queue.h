@@ -40,7 +40,8 @@ struct event_entry {
 
 struct event_queue {
     struct slab entries; /* used as one array: node n stands at n + 3, so siblings share a line */
-    struct slab slots;
+    struct slab slots;   /* used as one array, with a list of free ones of its own */
+    uint32_t slots_used, first_free;
     uint32_t entry_count; /* marked ones included */
     uint32_t cancelled_count;
     bool root_is_vacant; /* popped and not yet filled: the next push usually can */

@@ -83,7 +83,7 @@ static inline struct request_list *list_of(struct resource *resource, enum reque
     return state == REQUEST_WAITING ? &resource->waiting[priority] : &resource->holding[priority];
 }
 
-static void link_last(struct resource_pool *pool, uint32_t index) {
+static inline void link_last(struct resource_pool *pool, uint32_t index) {
     struct request *request = request_at(pool, index);
     uint16_t *mask;
     struct request_list *list =
@@ -99,7 +99,7 @@ static void link_last(struct resource_pool *pool, uint32_t index) {
     list->last = index;
 }
 
-static void link_first(struct resource_pool *pool, uint32_t index) {
+static inline void link_first(struct resource_pool *pool, uint32_t index) {
     struct request *request = request_at(pool, index);
     uint16_t *mask;
     struct request_list *list =
@@ -115,7 +115,7 @@ static void link_first(struct resource_pool *pool, uint32_t index) {
     list->first = index;
 }
 
-static void unlink_request(struct resource_pool *pool, uint32_t index) {
+static inline void unlink_request(struct resource_pool *pool, uint32_t index) {
     struct request *request = request_at(pool, index);
     uint16_t *mask;
     struct request_list *list =
@@ -139,7 +139,7 @@ static inline int32_t free_units(const struct resource *resource) {
     return resource->capacity_units - resource->busy_units;
 }
 
-static void hold(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
+static inline void hold(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
     struct request *request = request_at(pool, index);
     struct resource *resource = &pool->resources[request->resource];
     resource->busy_units += request->units;
@@ -154,7 +154,7 @@ static void hold(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
     }
 }
 
-static void wait_in_line(struct resource_pool *pool, uint32_t index) {
+static inline void wait_in_line(struct resource_pool *pool, uint32_t index) {
     struct request *request = request_at(pool, index);
     struct resource *resource = &pool->resources[request->resource];
     link_last(pool, index);
@@ -163,7 +163,7 @@ static void wait_in_line(struct resource_pool *pool, uint32_t index) {
     }
 }
 
-static bool can_have(const struct resource_pool *pool, uint32_t chain) {
+static inline bool can_have(const struct resource_pool *pool, uint32_t chain) {
     for (uint32_t i = chain; i != 0; i = request_at(pool, i)->sibling) {
         const struct request *request = request_at(pool, i);
         if (free_units(&pool->resources[request->resource]) < request->units) {
@@ -173,20 +173,29 @@ static bool can_have(const struct resource_pool *pool, uint32_t chain) {
     return true;
 }
 
+static inline uint32_t make_one(struct resource_pool *pool, uint32_t token,
+                                const struct resource_use *use, uint32_t priority, int64_t now_ns) {
+    uint32_t index = slab_take(&pool->requests);
+    REQUIRE(index != 0); /* more than REQUESTS_MAX at once */
+    struct request *request = request_at(pool, index);
+    request->head = index;
+    request->sibling = 0;
+    request->token = token;
+    request->resource = use->resource;
+    request->units = (uint16_t)use->units;
+    request->priority = (uint8_t)priority;
+    request->state = REQUEST_WAITING;
+    request->since_ns = now_ns;
+    return index;
+}
+
 static uint32_t make_chain(struct resource_pool *pool, uint32_t token,
                            const struct resource_use *uses, uint32_t use_count, uint32_t priority,
                            int64_t now_ns) {
     uint32_t chain = 0;
     for (uint32_t i = use_count; i-- > 0;) {
-        uint32_t index = slab_take(&pool->requests);
-        REQUIRE(index != 0); /* more than REQUESTS_MAX at once */
-        *request_at(pool, index) = (struct request){.sibling = chain,
-                                                    .token = token,
-                                                    .resource = uses[i].resource,
-                                                    .units = (uint16_t)uses[i].units,
-                                                    .priority = (uint8_t)priority,
-                                                    .state = REQUEST_WAITING,
-                                                    .since_ns = now_ns};
+        uint32_t index = make_one(pool, token, &uses[i], priority, now_ns);
+        request_at(pool, index)->sibling = chain;
         chain = index;
     }
     for (uint32_t i = chain; i != 0; i = request_at(pool, i)->sibling) {
@@ -204,9 +213,9 @@ static void free_chain(struct resource_pool *pool, uint32_t chain) {
 
 /* Invariant: whoever waits cannot have all it asked for, since waiters were tried whenever units
  * came free. So a newcomer who can is passing nobody who could. */
-enum ask_result resource_ask(struct resource_pool *pool, uint32_t token,
-                             const struct resource_use *uses, uint32_t use_count, uint32_t priority,
-                             int64_t now_ns, uint32_t *requests) {
+static enum ask_result ask_several(struct resource_pool *pool, uint32_t token,
+                                   const struct resource_use *uses, uint32_t use_count,
+                                   uint32_t priority, int64_t now_ns, uint32_t *requests) {
     bool open = true, full = false;
     for (uint32_t i = 0; i < use_count; i++) {
         struct resource *resource = &pool->resources[uses[i].resource];
@@ -233,7 +242,37 @@ enum ask_result resource_ask(struct resource_pool *pool, uint32_t token,
     return open ? ASK_GRANTED : ASK_WAITING;
 }
 
-static void grant(struct resource_pool *pool, uint32_t chain, int64_t now_ns) {
+/* The same for the most common case, one resource. */
+static inline enum ask_result ask_one(struct resource_pool *pool, uint32_t token,
+                                      const struct resource_use *use, uint32_t priority,
+                                      int64_t now_ns, uint32_t *requests) {
+    struct resource *resource = &pool->resources[use->resource];
+    bool open = free_units(resource) >= (int32_t)use->units;
+    account(pool, resource, now_ns);
+    resource->asked++;
+    if (!open && resource->waiting_count >= resource->waiting_count_max) {
+        resource->balked++;
+        *requests = 0;
+        return ASK_BALKED;
+    }
+    uint32_t request = make_one(pool, token, use, priority, now_ns);
+    *requests = request;
+    if (open) {
+        hold(pool, request, now_ns);
+        return ASK_GRANTED;
+    }
+    wait_in_line(pool, request);
+    return ASK_WAITING;
+}
+
+enum ask_result resource_ask(struct resource_pool *pool, uint32_t token,
+                             const struct resource_use *uses, uint32_t use_count, uint32_t priority,
+                             int64_t now_ns, uint32_t *requests) {
+    return use_count == 1 ? ask_one(pool, token, uses, priority, now_ns, requests)
+                          : ask_several(pool, token, uses, use_count, priority, now_ns, requests);
+}
+
+static inline void grant(struct resource_pool *pool, uint32_t chain, int64_t now_ns) {
     for (uint32_t i = chain; i != 0; i = request_at(pool, i)->sibling) {
         struct resource *resource = &pool->resources[request_at(pool, i)->resource];
         account(pool, resource, now_ns);
@@ -263,7 +302,7 @@ void resource_serve(struct resource_pool *pool, uint32_t index, int64_t now_ns) 
 }
 
 /* Takes one request out of its resource's books, without serving anybody. */
-static void leave(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
+static inline void leave(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
     struct request *request = request_at(pool, index);
     struct resource *resource = &pool->resources[request->resource];
     account(pool, resource, now_ns);
@@ -297,6 +336,16 @@ void resource_withdraw(struct resource_pool *pool, uint32_t requests, int64_t no
 }
 
 void resource_give_back(struct resource_pool *pool, uint32_t requests, int64_t now_ns) {
+    const struct request *first = request_at(pool, requests);
+    if (first->sibling == 0) {
+        uint32_t resource = first->resource;
+        leave(pool, requests, now_ns);
+        slab_give(&pool->requests, requests);
+        if (pool->resources[resource].waiting_mask != 0) {
+            resource_serve(pool, resource, now_ns);
+        }
+        return;
+    }
     uint32_t resources[USES_MAX], count = 0;
     for (uint32_t i = requests; i != 0; i = request_at(pool, i)->sibling) {
         REQUIRE(count < USES_MAX);

@@ -32,16 +32,23 @@ static void on_renege(struct replication *rep, const struct event *event) {
     walk_renege(rep, event->subject);
 }
 
-static void schedule_arrival(struct replication *rep, uint32_t stream) {
-    int64_t time_ns = make_next_arrival_ns(rep, stream);
-    if (time_ns != INT64_MAX) {
-        event_queue_push(&rep->queue, time_ns, EVENT_ARRIVAL, stream, stream);
+/* Each stream has one arrival to come, and arrivals happen after all else at an instant, so they
+ * wait beside the queue instead of in it. Among streams the lower number goes first. */
+static void find_next_arrival(struct replication *rep) {
+    rep->next_arrival_ns = INT64_MAX;
+    for (uint32_t i = 0; i < rep->scenario->world.stream_count; i++) {
+        if (rep->stream_next_ns[i] < rep->next_arrival_ns) {
+            rep->next_arrival_ns = rep->stream_next_ns[i];
+            rep->next_stream = i;
+        }
     }
 }
 
 static void on_arrival(struct replication *rep, const struct event *event) {
-    make_arrival(rep, event->subject);
-    schedule_arrival(rep, event->subject);
+    uint32_t stream = event->subject;
+    make_arrival(rep, stream);
+    rep->stream_next_ns[stream] = make_next_arrival_ns(rep, stream);
+    find_next_arrival(rep);
 }
 
 typedef void event_handler(struct replication *rep, const struct event *event);
@@ -73,11 +80,20 @@ static inline bool study_is_over(const struct replication *rep) {
     return rep->failed || (rep->cohort_inside == 0 && rep->now_ns >= rep->scenario->study.end_ns);
 }
 
+/* The first of what is in the queue and of what arrives. */
+static inline bool next_event(struct replication *rep, struct event *event) {
+    if (rep->next_arrival_ns >= event_queue_next_ns(&rep->queue)) {
+        return event_queue_pop(&rep->queue, event);
+    }
+    *event =
+        (struct event){rep->next_arrival_ns, EVENT_ARRIVAL, rep->next_stream, rep->next_stream};
+    return true;
+}
+
 static void run_events(struct replication *rep) {
     const int64_t limit_ns = rep->scenario->study.limit_ns;
     struct event event;
-    while (!study_is_over(rep) && event_queue_pop(&rep->queue, &event) &&
-           event.time_ns <= limit_ns) {
+    while (!study_is_over(rep) && next_event(rep, &event) && event.time_ns <= limit_ns) {
         rep->now_ns = event.time_ns;
         mark_event(rep, &event);
         event_handlers[event.kind](rep, &event);
@@ -132,6 +148,7 @@ struct replication *replication_create(const struct scenario *const *scenarios, 
     slab_init(&rep->consignments, consignment_bytes, CONSIGNMENTS_MAX);
     rep->streams = ARENA_ARRAY(&arena, struct arrival_stream, streams);
     rep->stream_next_entity = ARENA_ARRAY(&arena, uint32_t, streams);
+    rep->stream_next_ns = ARENA_ARRAY(&arena, int64_t, streams);
     rep->stream_next_row = ARENA_ARRAY(&arena, uint32_t, streams);
     rep->down_units = ARENA_ARRAY(&arena, int32_t, resources);
     rep->breakdown_counts = ARENA_ARRAY(&arena, uint32_t, resources);
@@ -181,8 +198,9 @@ static void start_streams(struct replication *rep) {
         rep->stream_next_row[i] = 0;
         arrival_start(&rep->streams[i], &stream->pattern, rep->key,
                       (uint64_t)i << STREAM_ENTITY_SHIFT, stream->purpose);
-        schedule_arrival(rep, i);
+        rep->stream_next_ns[i] = make_next_arrival_ns(rep, i);
     }
+    find_next_arrival(rep);
 }
 
 int replication_run(struct replication *rep, const struct scenario *scenario, uint32_t number,

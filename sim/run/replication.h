@@ -107,6 +107,9 @@ struct replication {
     bool failed; /* err says why; the loop stops */
     struct error *err;
     struct arrival_stream *streams;
+    int64_t *stream_next_ns; /* [stream] its next arrival; INT64_MAX for none */
+    int64_t next_arrival_ns; /* the first of them, and whose it is */
+    uint32_t next_stream;
     uint32_t *stream_next_entity;
     uint32_t *stream_next_row;
     int32_t *down_units;        /* [resource] broken */

@@ -327,13 +327,17 @@ struct token *walk_spawn(struct replication *rep, uint32_t index, uint32_t step)
     REQUIRE(self != 0); /* more tokens in flight than the slab holds */
     struct consignment *consignment = consignment_at(rep, index);
     struct token *token = token_at(rep, self);
-    memset(token, 0, rep->tokens.stride);
-    token->consignment = index;
-    token->self = self;
-    token->step = (uint16_t)step;
-    token->phase = PHASE_ENTERING;
-    token->since_ns = rep->now_ns;
-    token->next = consignment->first_token;
+    *token = (struct token){.consignment = index,
+                            .self = self,
+                            .step = (uint16_t)step,
+                            .phase = PHASE_ENTERING,
+                            .since_ns = rep->now_ns,
+                            .next = consignment->first_token};
+    token->times[0] = 0;
+    uint32_t times = rep->scenario->party_count * (1 + rep->scenario->snapshot_count);
+    if (times > 1) {
+        memset(token->times, 0, times * sizeof(int64_t));
+    }
     consignment->first_token = self;
     consignment->token_count++;
     ready_push(&rep->pool, self);
@@ -561,20 +565,21 @@ static bool ask(struct replication *rep, const struct step *step, struct token *
 
 /* Walks from where the token stands until it must wait or has ended. */
 static void go_on(struct replication *rep, struct token *token) {
+    struct consignment *consignment = consignment_at(rep, token->consignment);
+    const struct step *steps = procedure_of(rep, consignment)->steps;
     for (;;) {
         if (token->step == 0) {
             walk_end(rep, token, OUTCOME_COMPLETED);
             return;
         }
-        const struct step *step = step_of(rep, token);
+        const struct step *step = &steps[token->step];
         if (++token->steps_at_once > STEPS_AT_ONCE_MAX) {
             walk_fail(rep, "step '%s' of procedure '%s' was reached %d times without time passing",
                       step->name, procedure_of(rep, consignment_at(rep, token->consignment))->name,
                       STEPS_AT_ONCE_MAX);
             return;
         }
-        if (step->when != NULL &&
-            !facts_hold(rep, consignment_at(rep, token->consignment), token, step->when)) {
+        if (step->when != NULL && !facts_hold(rep, consignment, token, step->when)) {
             token->step = (uint16_t)step->next;
             continue;
         }

@@ -118,7 +118,7 @@ const struct field experiment_fields[] = {
 /* ---- intervals and study ------------------------------------------------------------------- */
 
 static void keep_slot(struct scenario *scenario, uint32_t milestone) {
-    if (scenario->snapshot_slot[milestone] < 0) {
+    if (scenario->snapshot_slot[milestone] < 0 && scenario->study.statistics) {
         scenario->snapshot_slot[milestone] = (int8_t)scenario->snapshot_count++;
         scenario->snapshot_mask |= (uint64_t)1 << milestone;
     }
@@ -209,8 +209,8 @@ static int compile_point(struct loader *loader, const struct node *world, const 
     const struct node *node = loader->rows->systems;
     if (compile_world(builder, world, err) != 0 || compile_system(builder, system, err) != 0 ||
         compile_streams(builder, err) != 0 ||
-        compile_intervals(builder, &loader->rows->intervals, err) != 0 ||
         compile_study(scenario, &loader->rows->study, node, err) != 0 ||
+        compile_intervals(builder, &loader->rows->intervals, err) != 0 ||
         builder_reached(builder, err) != 0) {
         return -1;
     }

@@ -4,8 +4,6 @@
 
 #include "sim/run/walk.h"
 
-#include <string.h>
-
 static double uniform(const struct replication *rep, uint32_t entity, uint32_t purpose) {
     return random_uniform(rep->key, entity, purpose, 0);
 }
@@ -80,11 +78,11 @@ static uint32_t make(struct replication *rep, uint32_t stream, uint32_t entity, 
     uint32_t index = slab_take(&rep->consignments);
     REQUIRE(index != 0); /* more consignments in flight than the slab holds */
     struct consignment *consignment = consignment_at(rep, index);
-    memset(consignment, 0, rep->consignments.stride);
-    consignment->entity = entity;
-    consignment->stream = (uint8_t)stream;
-    consignment->subject = (uint8_t)subject;
-    consignment->procedure = (uint8_t)procedure;
+    /* What stands behind it is read only once it has been reached, and written then. */
+    *consignment = (struct consignment){.entity = entity,
+                                        .stream = (uint8_t)stream,
+                                        .subject = (uint8_t)subject,
+                                        .procedure = (uint8_t)procedure};
     rep->created[subject]++;
     if (subject == SUBJECT_CONSIGNMENT) {
         const struct study *study = &rep->scenario->study;
@@ -103,8 +101,10 @@ static uint32_t make(struct replication *rep, uint32_t stream, uint32_t entity, 
 static void begin_walk(struct replication *rep, uint32_t index) {
     struct consignment *consignment = consignment_at(rep, index);
     const struct procedure *procedure = &rep->scenario->procedures[consignment->procedure];
-    struct token *token = walk_spawn(rep, index, procedure->first);
-    walk_milestone(rep, index, token, MILESTONE_CREATED);
+    walk_spawn(rep, index, procedure->first);
+    /* All party times are 0 now, and so are the copies of them: nothing else to do. */
+    consignment->data[MILESTONE_CREATED] = rep->now_ns;
+    consignment->reached = 1u << MILESTONE_CREATED;
 }
 
 int64_t make_next_arrival_ns(struct replication *rep, uint32_t number) {

@@ -5,7 +5,7 @@
 #include "sim/scenario/builder.h"
 
 struct params {
-    struct reference milestone, vessel, carried;
+    struct reference until, vessel, carried;
     const struct calendar *open;
     uint32_t number;
     int whose;
@@ -14,7 +14,7 @@ struct params {
 enum { WHOSE_OWN, WHOSE_VESSEL, WHOSE_CARRIED, WHOSE_HOUR };
 
 static const struct field fields[] = {
-    FIELD(struct params, milestone, FIELD_REFERENCE,
+    FIELD(struct params, until, FIELD_REFERENCE,
           .doc = "A milestone of the consignment itself, reached in another branch."),
     FIELD(struct params, vessel, FIELD_REFERENCE,
           .doc = "A milestone of the vessel that carries it."),
@@ -24,22 +24,22 @@ static const struct field fields[] = {
 
 static int resolve(struct builder *builder, struct step *step, void *params, struct error *err) {
     struct params *wait = params;
-    int given = (wait->milestone.name != NULL) + (wait->vessel.name != NULL) +
+    int given = (wait->until.name != NULL) + (wait->vessel.name != NULL) +
                 (wait->carried.name != NULL) + (wait->open != NULL);
     if (given != 1) {
         return node_error(step->node, err,
-                          "wait_for needs exactly one of milestone, vessel, carried and open");
+                          "wait_for needs exactly one of until, vessel, carried and open");
     }
     if (wait->open != NULL) {
         wait->whose = WHOSE_HOUR;
         return 0;
     }
-    const struct reference *reference = wait->milestone.name != NULL ? &wait->milestone
-                                        : wait->vessel.name != NULL  ? &wait->vessel
-                                                                     : &wait->carried;
-    wait->whose = reference == &wait->milestone ? WHOSE_OWN
-                  : reference == &wait->vessel  ? WHOSE_VESSEL
-                                                : WHOSE_CARRIED;
+    const struct reference *reference = wait->until.name != NULL    ? &wait->until
+                                        : wait->vessel.name != NULL ? &wait->vessel
+                                                                    : &wait->carried;
+    wait->whose = reference == &wait->until    ? WHOSE_OWN
+                  : reference == &wait->vessel ? WHOSE_VESSEL
+                                               : WHOSE_CARRIED;
     if (builder_milestone(builder, reference, &wait->number, err) != 0) {
         return -1;
     }

@@ -61,7 +61,7 @@ static void locate(struct reading *reading, yaml_mark_t mark, int *line, int *co
         reading->cursor_column++;
     }
     reading->cursor = at;
-    *line = (int)mark.line + 1;
+    *line = (int)reading->cursor_line + 1; /* libyaml ends a last line that has no end */
     *column = (int)(at - reading->cursor_line_start) + 1;
 }
 
@@ -88,7 +88,9 @@ static int reword(struct reading *reading) {
     if (at_context) {
         locate(reading, parser->context_mark, &line, &column);
     }
-    return node_source_error(reading->source, line, column, reading->err, "%s", text);
+    return node_source_error(
+        reading->source, line, column, reading->err, "%s%s",
+        text != NULL ? "" : "not YAML: ", text != NULL ? text : parser->problem);
 }
 
 static int advance(struct reading *reading) {

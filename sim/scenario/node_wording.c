@@ -80,5 +80,5 @@ const char *node_wording(const char *problem, const char *context, char at, bool
         }
     }
     *at_context = false;
-    return problem;
+    return NULL;
 }

@@ -7,7 +7,7 @@
 
 /* `context` may be NULL; `at` is the character where libyaml stopped, '\0' when that is another
  * line than where the context began. The place to show is where it stopped, or with `*at_context`
- * where the unfinished thing began. Gives the problem itself where it is not known. */
+ * where the unfinished thing began. NULL for what is not known here. */
 const char *node_wording(const char *problem, const char *context, char at, bool *at_context);
 
 #endif

@@ -77,6 +77,7 @@ static const struct {
      "in.yml:1:8: error: ':' cannot stand here; check the indentation, and put text that contains "
      "': ' in quotes\n  {a: f(b: 1, c: 2)}\n         ^\n"},
     {"a: 1\nfoo\nb: 2", "in.yml:2:1: error: expected ':' after this key\n  foo\n  ^\n"},
+    {"é: {b:", "in.yml:1:8: error: expected a value here\n  é: {b:\n        ^\n"},
     {"a: [1, 2\nb: 3\n",
      "in.yml:1:4: error: this '[' has no ']'; items are separated by ','\n  a: [1, 2\n     ^\n"},
     {"a: {x: 1",

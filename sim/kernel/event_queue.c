@@ -173,7 +173,7 @@ event_handle event_queue_push(struct event_queue *queue, int64_t time_ns, uint32
 }
 
 /* Makes the first entry one that was not cancelled; false when there is none. */
-static bool settle(struct event_queue *queue) {
+static inline bool settle(struct event_queue *queue) {
     if (queue->root_is_vacant) {
         fill_root(queue);
     }
@@ -190,10 +190,17 @@ static bool settle(struct event_queue *queue) {
 }
 
 bool event_queue_pop(struct event_queue *queue, struct event *event) {
+    return event_queue_pop_until(queue, INT64_MAX, event);
+}
+
+bool event_queue_pop_until(struct event_queue *queue, int64_t time_ns, struct event *event) {
     if (!settle(queue)) {
         return false;
     }
     struct event_entry entry = entries_of(queue)[0];
+    if (entry.time_ns > time_ns) {
+        return false;
+    }
     struct event_slot *slot = slot_of(queue, entry.order);
     event->time_ns = entry.time_ns;
     event->kind = (uint32_t)(entry.order >> KIND_SHIFT);

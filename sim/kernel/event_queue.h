@@ -58,6 +58,9 @@ event_handle event_queue_push(struct event_queue *queue, int64_t time_ns, uint32
 /* Takes out the first event. False when there is none. */
 bool event_queue_pop(struct event_queue *queue, struct event *event);
 
+/* The same, but only when it happens at `time_ns` or before. */
+bool event_queue_pop_until(struct event_queue *queue, int64_t time_ns, struct event *event);
+
 /* The time of the first event, or INT64_MAX. */
 int64_t event_queue_next_ns(struct event_queue *queue);
 

@@ -82,8 +82,8 @@ static inline bool study_is_over(const struct replication *rep) {
 
 /* The first of what is in the queue and of what arrives. */
 static inline bool next_event(struct replication *rep, struct event *event) {
-    if (rep->next_arrival_ns >= event_queue_next_ns(&rep->queue)) {
-        return event_queue_pop(&rep->queue, event);
+    if (event_queue_pop_until(&rep->queue, rep->next_arrival_ns, event)) {
+        return true;
     }
     *event =
         (struct event){rep->next_arrival_ns, EVENT_ARRIVAL, rep->next_stream, rep->next_stream};

@@ -205,8 +205,8 @@ static void leave_vessel(struct replication *rep, const struct consignment *cons
     }
 }
 
-static void end_consignment(struct replication *rep, uint32_t index, enum outcome outcome) {
-    struct consignment *consignment = consignment_at(rep, index);
+static void end_consignment(struct replication *rep, uint32_t index,
+                            struct consignment *consignment, enum outcome outcome) {
     consignment->outcome = (uint8_t)outcome;
     rep->fingerprint =
         (rep->fingerprint ^ (uint64_t)outcome ^ (uint64_t)consignment->paid.e4 << 8) *
@@ -274,9 +274,11 @@ static void unpark(struct replication *rep, struct consignment *consignment,
 }
 
 /* Lets go of everything a token has, but does not end its consignment. */
-static void drop_token(struct replication *rep, struct token *token) {
-    struct consignment *consignment = consignment_at(rep, token->consignment);
-    event_queue_cancel(&rep->queue, token->event);
+static inline void drop_token(struct replication *rep, struct consignment *consignment,
+                              struct token *token) {
+    if (token->event != 0) {
+        event_queue_cancel(&rep->queue, token->event);
+    }
     if (token->phase == PHASE_PARKED) {
         unpark(rep, consignment, token);
     }
@@ -294,12 +296,13 @@ static void drop_token(struct replication *rep, struct token *token) {
 
 void walk_end(struct replication *rep, struct token *token, enum outcome outcome) {
     uint32_t index = token->consignment;
-    if (consignment_at(rep, index)->token_count == 1) {
+    struct consignment *consignment = consignment_at(rep, index);
+    if (consignment->token_count == 1) {
         walk_milestone(rep, index, token, MILESTONE_ENDED);
     }
-    drop_token(rep, token);
-    if (consignment_at(rep, index)->token_count == 0) {
-        end_consignment(rep, index, outcome);
+    drop_token(rep, consignment, token);
+    if (consignment->token_count == 0) {
+        end_consignment(rep, index, consignment, outcome);
     }
 }
 
@@ -309,7 +312,7 @@ void walk_cancel_siblings(struct replication *rep, struct token *token) {
         next = token_at(rep, t)->next;
         if (t != token->self) {
             ready_remove(&rep->pool, t);
-            drop_token(rep, token_at(rep, t));
+            drop_token(rep, consignment, token_at(rep, t));
         }
     }
     struct join_state *joins = walk_joins(rep, consignment);

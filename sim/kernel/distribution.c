@@ -77,17 +77,19 @@ static double draw_erlang(double phase_mean, uint32_t shape, struct draw *draw) 
     return phase_mean * sum;
 }
 
-/* Scale 1, shape at least 1: Marsaglia and Tsang 2000, without their squeeze. */
+/* Scale 1, shape at least 1: Marsaglia and Tsang 2000. */
 static double draw_gamma_upper(double shape, struct draw *draw) {
     double d = shape - 1.0 / 3.0, c = 1.0 / (3.0 * numeric_sqrt(d));
     for (;;) {
         double x = next_normal(draw), root = 1.0 + c * x;
         double u = next_uniform(draw);
-        if (root > 0.0) {
-            double v = root * root * root;
-            if (numeric_log(u) < 0.5 * x * x + d * (1.0 - v + numeric_log(v))) {
-                return d * v;
-            }
+        if (root <= 0.0) {
+            continue;
+        }
+        double v = root * root * root, x_square = x * x;
+        if (u < 1.0 - 0.0331 * x_square * x_square ||
+            numeric_log(u) < 0.5 * x_square + d * (1.0 - v + numeric_log(v))) {
+            return d * v;
         }
     }
 }
@@ -188,7 +190,7 @@ static __attribute__((noinline)) double draw_other(const struct distribution *di
     case DISTRIBUTION_GAMMA:
         return b * draw_gamma(a, draw);
     case DISTRIBUTION_WEIBULL:
-        return b * numeric_pow(next_exponential(draw), c);
+        return b * numeric_exp(c * numeric_log(next_exponential(draw)));
     case DISTRIBUTION_NORMAL:
         return draw_normal(a, b, c, draw);
     case DISTRIBUTION_BETA:

@@ -82,11 +82,11 @@ int64_t distribution_draw_ns(const struct distribution *distribution, struct dra
 /* 146 years: the clock and one duration added to it both fit. */
 #define DISTRIBUTION_SECONDS_MAX 4.6e9
 
-/* A drawn number of seconds as distribution_draw_ns rounds it, to nearest. */
+/* A drawn number of seconds as distribution_draw_ns rounds it: to nearest, ties to even. */
 static inline int64_t distribution_ns(double seconds) {
+    const double no_fraction = 0x1p52; /* from here on every double is whole */
     double ns = (seconds < DISTRIBUTION_SECONDS_MAX ? seconds : DISTRIBUTION_SECONDS_MAX) * 1e9;
-    int64_t whole_ns = (int64_t)ns; /* adding 1/2 first would round an odd number past 2^52 up */
-    return whole_ns + (ns - (double)whole_ns >= 0.5);
+    return (int64_t)(ns < no_fraction ? (ns + no_fraction) - no_fraction : ns);
 }
 
 /* Exact moments of what is drawn, of a normal those after the cut. */

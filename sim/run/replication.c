@@ -80,20 +80,19 @@ static inline bool study_is_over(const struct replication *rep) {
     return rep->failed || (rep->cohort_inside == 0 && rep->now_ns >= rep->scenario->study.end_ns);
 }
 
-/* The first of what is in the queue and of what arrives. */
-static inline bool next_event(struct replication *rep, struct event *event) {
-    if (event_queue_pop_until(&rep->queue, rep->next_arrival_ns, event)) {
+/* The first of what is in the queue and of what arrives, when it happens by `until_ns`. */
+static inline bool next_event(struct replication *rep, int64_t until_ns, struct event *event) {
+    int64_t arrival_ns = rep->next_arrival_ns;
+    if (event_queue_pop_until(&rep->queue, arrival_ns < until_ns ? arrival_ns : until_ns, event)) {
         return true;
     }
-    *event =
-        (struct event){rep->next_arrival_ns, EVENT_ARRIVAL, rep->next_stream, rep->next_stream};
-    return true;
+    *event = (struct event){arrival_ns, EVENT_ARRIVAL, rep->next_stream, rep->next_stream};
+    return arrival_ns <= until_ns;
 }
 
-static void run_events(struct replication *rep) {
-    const int64_t limit_ns = rep->scenario->study.limit_ns;
+void replication_advance(struct replication *rep, int64_t until_ns) {
     struct event event;
-    while (!study_is_over(rep) && next_event(rep, &event) && event.time_ns <= limit_ns) {
+    while (!study_is_over(rep) && next_event(rep, until_ns, &event)) {
         rep->now_ns = event.time_ns;
         mark_event(rep, &event);
         event_handlers[event.kind](rep, &event);
@@ -203,19 +202,28 @@ static void start_streams(struct replication *rep) {
     find_next_arrival(rep);
 }
 
-int replication_run(struct replication *rep, const struct scenario *scenario, uint32_t number,
-                    struct error *err) {
+void replication_start(struct replication *rep, const struct scenario *scenario, uint32_t number,
+                       struct error *err) {
     rep->err = err;
     reset(rep, scenario, number);
     require_set_context(&rep->context);
     capacity_start(rep);
     recorder_start(rep->recorder, rep);
     start_streams(rep);
-    run_events(rep);
+}
+
+int replication_stop(struct replication *rep) {
     recorder_stop(rep->recorder, rep);
     if (!rep->failed) {
         balance_check(rep);
     }
     require_set_context(NULL);
     return rep->failed ? -1 : 0;
+}
+
+int replication_run(struct replication *rep, const struct scenario *scenario, uint32_t number,
+                    struct error *err) {
+    replication_start(rep, scenario, number, err);
+    replication_advance(rep, scenario->study.limit_ns);
+    return replication_stop(rep);
 }

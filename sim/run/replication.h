@@ -137,6 +137,12 @@ void replication_free(struct replication *rep);
 int replication_run(struct replication *rep, const struct scenario *scenario, uint32_t number,
                     struct error *err);
 
+/* The same in three parts, for those who look at it on the way. */
+void replication_start(struct replication *rep, const struct scenario *scenario, uint32_t number,
+                       struct error *err);
+void replication_advance(struct replication *rep, int64_t until_ns); /* events up to that time */
+int replication_stop(struct replication *rep);
+
 static inline struct token *token_at(const struct replication *rep, uint32_t token) {
     return (struct token *)slab_at(&rep->tokens, token);
 }

@@ -8,6 +8,7 @@
 #ifndef CORE_BASE_ESTIMATE_H
 #define CORE_BASE_ESTIMATE_H
 
+#include "core/base/require.h"
 #include "core/base/wide.h"
 
 #include <stddef.h>
@@ -20,7 +21,18 @@ struct tally {
     uint128 sum_squares; /* overflow is a REQUIRE */
 };
 
-void tally_add(struct tally *tally, int64_t value);
+static inline void tally_add(struct tally *tally, int64_t value) {
+    if (tally->count == 0) {
+        tally->min = tally->max = value;
+    }
+    tally->min = value < tally->min ? value : tally->min;
+    tally->max = value > tally->max ? value : tally->max;
+    tally->count++;
+    tally->sum += value;
+    uint128 square = (uint128)((int128)value * value);
+    REQUIRE(!__builtin_add_overflow(tally->sum_squares, square, &tally->sum_squares));
+}
+
 void tally_merge(struct tally *into, const struct tally *from);
 double tally_mean(const struct tally *tally);               /* NaN when empty */
 double tally_standard_deviation(const struct tally *tally); /* n - 1; NaN below two values */
@@ -38,13 +50,19 @@ double moments_variance(const struct moments *moments); /* n - 1; NaN below two 
 /* Bucket b holds the values v with histogram_bucket(v) == b: below 2 * HISTOGRAM_STEPS each value
  * has its own; above, every doubling is cut into HISTOGRAM_STEPS equal parts, so a quantile is off
  * by at most 1 / (2 HISTOGRAM_STEPS) of itself. */
-enum { HISTOGRAM_STEPS = 64, HISTOGRAM_BUCKETS = 64 * (64 - 6) };
+enum { HISTOGRAM_STEPS = 64, HISTOGRAM_BUCKETS = 64 * (64 - 5) };
 
 struct histogram {
     uint32_t counts[HISTOGRAM_BUCKETS];
 };
 
-uint32_t histogram_bucket(uint64_t value);
+static inline uint32_t histogram_bucket(uint64_t value) {
+    uint32_t top = 63 - (uint32_t)__builtin_clzll(value | 1);
+    if (top < 7) {
+        return (uint32_t)value;
+    }
+    return (top - 5) * HISTOGRAM_STEPS + (uint32_t)(value >> (top - 6)) - HISTOGRAM_STEPS;
+}
 uint64_t histogram_lower(uint32_t bucket); /* smallest value of the bucket */
 uint64_t histogram_width(uint32_t bucket); /* number of values in it */
 

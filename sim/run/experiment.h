@@ -9,7 +9,7 @@
 #define SIM_RUN_EXPERIMENT_H
 
 #include "core/base/error.h"
-#include "sim/record/result.h"
+#include "sim/record/result_file.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -41,6 +41,7 @@ struct experiment_options {
     volatile sig_atomic_t *stop; /* set by a signal: finish what runs, commit it, return */
     void (*progress)(void *user, uint32_t done, uint32_t total, double elapsed_s);
     void *progress_user;
+    const struct result *existing; /* replications that need not be run again; NULL for none */
 };
 
 struct experiment_outcome {

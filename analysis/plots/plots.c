@@ -58,7 +58,7 @@ static int draw(const char *script_name, const char *table, const char *picture,
     char script[PATH_SIZE];
     if (find_script(script_name, script) < 0) {
         return error_set(err, ERROR_RUN,
-                         "no picture: analysis/plots/%s is not found; set CLEARLAB_HOME to the "
+                         "analysis/plots/%s is not found; set CLEARLAB_HOME to the "
                          "folder of the sources (the figures are in %s)",
                          script_name, table);
     }
@@ -73,18 +73,16 @@ static int draw(const char *script_name, const char *table, const char *picture,
         }
     }
     if (child < 0) {
-        return error_set(err, ERROR_RUN, "no picture: gnuplot could not be started: %s",
-                         strerror(errno));
+        return error_set(err, ERROR_RUN, "gnuplot could not be started: %s", strerror(errno));
     }
     if (WIFEXITED(status) && WEXITSTATUS(status) == NO_GNUPLOT) {
         return error_set(err, ERROR_RUN,
-                         "no picture: gnuplot is not installed (package gnuplot-nox); the figures "
+                         "gnuplot is not installed (package gnuplot-nox); the figures "
                          "are in %s",
                          table);
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        return error_set(err, ERROR_RUN, "no picture: gnuplot failed to draw %s from %s", picture,
-                         table);
+        return error_set(err, ERROR_RUN, "gnuplot failed to draw %s from %s", picture, table);
     }
     return 0;
 }
@@ -168,20 +166,19 @@ static int plot(const struct result *result, const char *stem, const char *scrip
                 int (*write)(const struct result *, FILE *), struct error *err) {
     char table[PATH_SIZE], picture[PATH_SIZE];
     if (snprintf(table, sizeof table, "%s.tsv", stem) >= (int)sizeof table) {
-        return error_set(err, ERROR_RUN, "no picture: the name is too long: %s", stem);
+        return error_set(err, ERROR_RUN, "the name is too long: %s", stem);
     }
     FILE *file = fopen(table, "w");
     if (file == NULL) {
-        return error_set(err, ERROR_RUN, "no picture: %s: %s", table, strerror(errno));
+        return error_set(err, ERROR_RUN, "%s: %s", table, strerror(errno));
     }
     int pieces = write(result, file);
     bool failed = ferror(file) != 0;
     if (fclose(file) != 0 || failed) {
-        return error_set(err, ERROR_RUN, "no picture: %s could not be written: %s", table,
-                         strerror(errno));
+        return error_set(err, ERROR_RUN, "%s could not be written: %s", table, strerror(errno));
     }
     if (pieces == 0) {
-        return error_set(err, ERROR_RUN, "no picture: nothing in the result takes any time");
+        return error_set(err, ERROR_RUN, "nothing in the result takes any time");
     }
     for (int i = 0; i < 2; i++) {
         snprintf(picture, sizeof picture, "%s.%s", stem, i == 0 ? "svg" : "png");

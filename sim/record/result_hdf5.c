@@ -29,7 +29,7 @@ hid_t result_hdf5_access(void) {
     enum { GROWTH = 1 << 20 };
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     if (H5Pset_fapl_core(access, GROWTH, false) < 0 ||
-        H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) < 0 ||
+        H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18) < 0 ||
         H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) < 0) {
         result_hdf5_close(access);
         return H5I_INVALID_HID;

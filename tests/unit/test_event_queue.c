@@ -218,30 +218,31 @@ static void test_vacant_root(struct event_queue *queue) {
     }
 }
 
-/* Most are cancelled: their entries go, with the root vacant or not, and the rest keeps order. */
-static void test_compaction(struct event_queue *queue, bool vacant) {
+/* Most of `count` are cancelled: their entries go, with the root vacant or not, and the rest keeps
+ * its order. */
+static void test_compaction(struct event_queue *queue, uint32_t count, bool vacant) {
     static event_handle handles[EVENTS];
     struct event event;
-    state = 2385;
+    state = count;
     event_queue_reset(queue);
-    for (uint32_t i = 0; i < EVENTS; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         handles[i] = event_queue_push(queue, (int64_t)pick(500), 1, i, i);
     }
-    uint32_t live = EVENTS, last_entity = 0, wrong = 0;
+    uint32_t live = count, last_entity = 0, wrong = 0;
     int64_t last_ns = -1;
     if (vacant) {
         CHECK(event_queue_pop(queue, &event));
         live--;
     }
-    for (uint32_t i = 0; i < EVENTS; i++) {
-        if (i % 16 != 3) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (i % 16 < 11) {
             live -= event_queue_cancel(queue, handles[i]);
         }
     }
     CHECK_INT(event_queue_count(queue), live);
     CHECK(queue->entry_count <= 2 * live + 64);
     for (; event_queue_pop(queue, &event); live--) {
-        wrong += event.entity % 16 != 3 || event.subject != event.entity;
+        wrong += event.entity % 16 < 11 || event.subject != event.entity;
         wrong +=
             event.time_ns < last_ns || (event.time_ns == last_ns && event.entity <= last_entity);
         last_ns = event.time_ns;
@@ -302,8 +303,11 @@ int main(void) {
     test_against_sorted_list(&queue);
     test_stale_handles(&queue);
     test_vacant_root(&queue);
-    test_compaction(&queue, false);
-    test_compaction(&queue, true);
+    for (uint32_t count = 100; count < 500; count++) {
+        test_compaction(&queue, count, count % 3 == 0);
+    }
+    test_compaction(&queue, EVENTS, false);
+    test_compaction(&queue, EVENTS, true);
     test_order_of_scheduling(&queue);
     test_reset(&queue);
     event_queue_free(&queue);

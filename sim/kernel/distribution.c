@@ -235,6 +235,24 @@ int64_t distribution_draw_ns(const struct distribution *distribution, struct dra
     return distribution_ns(draw_any(distribution, draw));
 }
 
+int64_t distribution_ns_from_uniform(const struct distribution *distribution, double u) {
+    switch (distribution->kind) {
+    case DISTRIBUTION_EXPONENTIAL: /* 1 - u is exact: u is an odd multiple of 2^-53 */
+        return distribution_ns(distribution->a * -numeric_log(1.0 - u));
+    case DISTRIBUTION_LOGNORMAL:
+        return distribution_ns(distribution->a *
+                               numeric_exp(distribution->b * numeric_normal_quantile(u)));
+    case DISTRIBUTION_UNIFORM:
+        return distribution_ns(distribution->a + (distribution->b - distribution->a) * u);
+    default:
+        unknown_kind();
+    }
+}
+
+int64_t distribution_ns_from_exponential(const struct distribution *distribution, double draw) {
+    return distribution_ns(distribution->a * draw);
+}
+
 /* Mills' ratio upside down, φ(x) / Φ(x): by how many deviations the cut at 0 lifts the mean. */
 static double normal_lift(const struct distribution *normal) {
     const double inverse_root_two_pi = 0x1.9884533d43651p-2;

@@ -13,6 +13,7 @@
 #include "core/base/random.h"
 #include "core/base/units.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* As written, and what a, b, c, d of the struct are then. */
@@ -90,6 +91,17 @@ static inline int64_t distribution_ns(double seconds) {
 }
 
 /* Exact moments of what is drawn, of a normal those after the cut. */
+/* Whether a draw uses exactly one uniform number, and what it makes of that: the same bits. */
+static inline bool distribution_takes_one_uniform(const struct distribution *distribution) {
+    return distribution->kind == DISTRIBUTION_EXPONENTIAL ||
+           distribution->kind == DISTRIBUTION_LOGNORMAL ||
+           distribution->kind == DISTRIBUTION_UNIFORM;
+}
+int64_t distribution_ns_from_uniform(const struct distribution *distribution, double u);
+
+/* The same for an exponential distribution from a draw of mean 1. */
+int64_t distribution_ns_from_exponential(const struct distribution *distribution, double draw);
+
 double distribution_mean(const struct distribution *distribution);
 double distribution_variance(const struct distribution *distribution);
 

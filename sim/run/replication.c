@@ -131,7 +131,7 @@ struct replication *replication_create(const struct scenario *const *scenarios, 
     struct arena arena = ARENA_INIT;
     struct replication *rep = ARENA_NEW(&arena, struct replication);
     size_t token_bytes = 0, consignment_bytes = 0;
-    uint32_t resources = 1, streams = 1, states = 1, organisations = 1;
+    uint32_t resources = 1, streams = 1, states = 1, organisations = 1, steps = 1;
     for (uint32_t i = 0; i < count; i++) {
         size_t t = token_size(scenarios[i]), c = consignment_size(scenarios[i]);
         token_bytes = t > token_bytes ? t : token_bytes;
@@ -139,6 +139,7 @@ struct replication *replication_create(const struct scenario *const *scenarios, 
         resources = most(resources, scenarios[i]->resource_count);
         streams = most(streams, scenarios[i]->world.stream_count);
         states = most(states, scenarios[i]->state_count);
+        steps = most(steps, scenarios[i]->step_count);
         organisations = most(organisations, scenarios[i]->organisation_count);
     }
     event_queue_init(&rep->queue);
@@ -152,6 +153,7 @@ struct replication *replication_create(const struct scenario *const *scenarios, 
     rep->down_units = ARENA_ARRAY(&arena, int32_t, resources);
     rep->breakdown_counts = ARENA_ARRAY(&arena, uint32_t, resources);
     rep->step_states = ARENA_ARRAY(&arena, struct step_state, states);
+    rep->draw_caches = ARENA_ARRAY(&arena, struct draw_cache, steps);
     rep->received_e4 = ARENA_ARRAY(&arena, int64_t, organisations);
     rep->facts = ARENA_ARRAY(&arena, struct value, INPUT_COUNT);
     rep->recorder = plan == NULL ? NULL : recorder_create(plan, &arena);
@@ -181,6 +183,9 @@ static void reset(struct replication *rep, const struct scenario *scenario, uint
     memset(rep->ended, 0, sizeof rep->ended);
     memset(rep->received_e4, 0, sizeof(int64_t) * scenario->organisation_count);
     memset(rep->step_states, 0, sizeof(struct step_state) * scenario->state_count);
+    for (uint32_t i = 0; i < scenario->step_count; i++) {
+        rep->draw_caches[i].block = 0;
+    }
     rep->key = random_key_make(scenario->seed, number);
     rep->interval_offset = scenario->milestone_count;
     rep->join_offset = scenario->milestone_count + scenario->interval_count * scenario->party_count;

@@ -94,6 +94,15 @@ struct step_state {
     int64_t deadline_ns; /* 0 for none */
 };
 
+/* Draws of a step's duration for RANDOM_ENTITIES successive entities: who comes next to a step is
+ * mostly a neighbour of who came before, and drawing for all at once takes little longer than for
+ * one. */
+struct draw_cache {
+    uint32_t block; /* first entity / RANDOM_ENTITIES + 1; 0 for none */
+    bool exponential;
+    double draws[RANDOM_ENTITIES];
+};
+
 struct replication {
     const struct scenario *scenario;
     int64_t now_ns;
@@ -115,6 +124,7 @@ struct replication {
     int32_t *down_units;        /* [resource] broken */
     uint32_t *breakdown_counts; /* [resource] draws so far */
     struct step_state *step_states;
+    struct draw_cache *draw_caches;        /* [step->number] */
     int64_t *received_e4;                  /* [organisation] charges and duty */
     uint32_t interval_offset, join_offset; /* in consignment.data */
     struct value *facts;                   /* [INPUT_COUNT], filled on demand */

@@ -363,19 +363,42 @@ static void go_otherwise(struct replication *rep, struct token *token, enum outc
     ready_push(&rep->pool, token->self);
 }
 
-static int64_t draw_duration_ns(const struct replication *rep, const struct step *step,
+/* A draw of index 0 for the step's duration, from the cache of the entity's neighbourhood. */
+static inline double cached_draw(struct replication *rep, const struct step *step, uint32_t entity,
+                                 bool exponential) {
+    struct draw_cache *cache = &rep->draw_caches[step->number];
+    uint32_t block = entity / RANDOM_ENTITIES + 1;
+    if (__builtin_expect(cache->block != block || cache->exponential != exponential, 0)) {
+        uint64_t first = entity & ~(uint64_t)(RANDOM_ENTITIES - 1);
+        cache->block = block;
+        cache->exponential = exponential;
+        if (exponential) {
+            random_exponential_entities(rep->key, first, step->purpose_duration, cache->draws);
+        } else {
+            random_uniform_entities(rep->key, first, step->purpose_duration, cache->draws);
+        }
+    }
+    return cache->draws[entity % RANDOM_ENTITIES];
+}
+
+static int64_t draw_duration_ns(struct replication *rep, const struct step *step,
                                 const struct token *token) {
     if (step->duration_source == DURATION_NONE) {
         return 0;
     }
-    struct draw draw = walk_draw(rep, token, step->purpose_duration);
-    if (step->duration_source == DURATION_DISTRIBUTION) {
-        return distribution_draw_ns(&step->duration, &draw);
-    }
     const struct consignment *consignment = consignment_at(rep, token->consignment);
-    const struct trader_class *trader_class =
-        &rep->scenario->world.classes[consignment->trader_class];
-    return distribution_draw_ns(&trader_class->conducts[step->conduct], &draw);
+    const struct distribution *duration = &step->duration;
+    if (step->duration_source == DURATION_CONDUCT) {
+        duration = &rep->scenario->world.classes[consignment->trader_class].conducts[step->conduct];
+    }
+    if (token->visits == 0 && distribution_takes_one_uniform(duration)) {
+        bool exponential = duration->kind == DISTRIBUTION_EXPONENTIAL;
+        double draw = cached_draw(rep, step, consignment->entity, exponential);
+        return exponential ? distribution_ns_from_exponential(duration, draw)
+                           : distribution_ns_from_uniform(duration, draw);
+    }
+    struct draw draw = walk_draw(rep, token, step->purpose_duration);
+    return distribution_draw_ns(duration, &draw);
 }
 
 /* Runs the duration. False when it is over at once. */

@@ -420,6 +420,7 @@ static int compile_step(struct builder *builder, struct step *steps, uint32_t nu
     step->purpose = random_purpose(step->name, random_purpose(builder->procedure, 0));
     step->purpose_duration = random_purpose("duration", step->purpose);
     step->purpose_patience = random_purpose("patience", step->purpose);
+    step->number = builder->scenario->step_count++;
     step->state = step->type->keeps_state ? builder->state_count++ : 0;
     bool is_fork = step->type == &step_type_fork;
     if (!is_fork && read_fields_of_two(builder->reader, entry->node, step_frame_fields, &frame,

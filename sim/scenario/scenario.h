@@ -129,6 +129,7 @@ struct step {
     int32_t charge;     /* -1 for none */
     uint32_t next;      /* step that follows; 0: the end */
     uint32_t purpose;   /* hash of procedure and step */
+    uint32_t number;    /* among all steps of the scenario */
     uint32_t purpose_duration, purpose_patience;
     uint32_t branch_count;    /* of a fork */
     const uint32_t *branches; /* first steps */
@@ -257,6 +258,7 @@ struct scenario {
     int32_t carried_milestone;      /* that vessels await of all they carry; -1 for none */
     uint32_t slack_count;           /* branches of all joins */
     const char *const *slack_names; /* procedure.branch */
+    uint32_t step_count;            /* of all procedures */
     uint32_t state_count;           /* steps that keep a state in a replication */
     const char *const *inert_patches;
     uint32_t inert_patch_count;

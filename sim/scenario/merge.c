@@ -225,24 +225,35 @@ static int merge_mapping(struct merging *merging, struct node *base, const struc
 
 /* ---- steps ---- */
 
-/* Whether patches put `item`, which stands somewhere behind `at`, after it, or after one of those.
- */
-static bool is_placed_after(const struct node *at, const struct node *item) {
-    for (const struct node *of = at; item->placed_after != NULL && of != item; of = of->next) {
-        const char *name = merge_step_name(of);
-        if (name != NULL && strcmp(name, item->placed_after) == 0) {
-            return of == at || is_placed_after(at, of);
+struct group {
+    const char **names; /* of the steps in it, in the order of the list */
+    size_t count, capacity;
+};
+
+/* The first and the newest are the likeliest. */
+static bool is_in_group(const struct group *group, const char *name) {
+    if (group->count > 0 && strcmp(group->names[0], name) == 0) {
+        return true;
+    }
+    for (size_t i = group->count; i > 1; i--) {
+        if (strcmp(group->names[i - 1], name) == 0) {
+            return true;
         }
     }
     return false;
 }
 
-/* Behind this, what is placed after `at` stands in patch order. Only what was put in front of one
- * of the others can stand between them. */
-static struct node *last_placed_after(struct node *at) {
+/* Behind this, what patches put after the step `at` stands in patch order: the last of those that
+ * were put after it, or after one of those. Only what was put in front of one of them can stand
+ * between. */
+static struct node *last_placed_after(struct merging *merging, struct node *at) {
+    struct group group = {0};
     struct node *last = at;
-    for (struct node *item = at->next; item != NULL; item = item->next) {
-        if (is_placed_after(at, item)) {
+    for (struct node *item = at; item != NULL; item = item->next) {
+        if (item == at || (item->placed_after != NULL && is_in_group(&group, item->placed_after))) {
+            group.names = arena_grow(merging->arena, group.names, group.count, &group.capacity,
+                                     sizeof *group.names);
+            group.names[group.count++] = merge_step_name(item);
             last = item;
         }
     }
@@ -278,7 +289,7 @@ static int place(struct merging *merging, struct node *procedure, struct node *i
     bool is_after = strcmp(target->key, "after") == 0;
     item->placed_after = is_after ? target->text : NULL;
     node_insert_after(at.list, item,
-                      is_after ? last_placed_after(at.item) : previous(at.list, at.item));
+                      is_after ? last_placed_after(merging, at.item) : previous(at.list, at.item));
     return 0;
 }
 
@@ -386,6 +397,10 @@ static int merge_procedure(struct merging *merging, struct node *procedures,
     }
     if (old->kind != NODE_SEQUENCE) {
         return node_error(old, merging->err, "expected a list of steps");
+    }
+    if (merge_step_count(old) > NODE_KEYS_MAX) {
+        return node_error(old, merging->err, "more than %d steps in procedure '%s'", NODE_KEYS_MAX,
+                          old->key);
     }
     for (const struct node *child = patch->first; child != NULL; child = child->next) {
         if (merge_step(merging, old, child) < 0) {

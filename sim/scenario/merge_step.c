@@ -35,6 +35,18 @@ bool merge_step_find(struct node *procedure, const char *name, struct merge_step
     return false;
 }
 
+unsigned merge_step_count(const struct node *procedure) {
+    unsigned count = procedure->count;
+    for (const struct node *item = procedure->first; item != NULL; item = item->next) {
+        bool has_branches = merge_step_name(item) != NULL && is_fork(item->first);
+        const struct node *branch = has_branches ? item->first->first : NULL;
+        for (; branch != NULL; branch = branch->next) {
+            count += branch->kind == NODE_SEQUENCE ? merge_step_count(branch) : 0;
+        }
+    }
+    return count;
+}
+
 struct names {
     struct arena *arena;
     const char **items;

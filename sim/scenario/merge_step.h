@@ -14,6 +14,9 @@ struct merge_step {
 /* False when there is none. Items that are no steps are left to the reader of procedures. */
 bool merge_step_find(struct node *procedure, const char *name, struct merge_step *found);
 
+/* How many items a procedure has, those in branches included. */
+unsigned merge_step_count(const struct node *procedure);
+
 /* The name of an item of a procedure; NULL when it is no step. */
 const char *merge_step_name(const struct node *item);
 

@@ -412,9 +412,26 @@ static struct node *read_document(struct reading *reading) {
     return root;
 }
 
+/* libyaml compares each %TAG line with all before it, and reads them before it gives any event. As
+ * tags are refused anyway, so are these lines, wherever one seems to stand. */
+static int refuse_tag_lines(const struct source *source, struct error *err) {
+    const char *text = source->text;
+    for (const char *at = text; (at = strstr(at, "%TAG")) != NULL; at++) {
+        if (at > text && at[-1] != '\n' && at[-1] != '\r') {
+            continue;
+        }
+        int line = 1;
+        for (const char *before = text; before < at; before++) {
+            line += *before == '\n' || (*before == '\r' && before[1] != '\n');
+        }
+        return node_source_error(source, line, 1, err, "tags ('!') are not allowed");
+    }
+    return 0;
+}
+
 static struct node *read_checked(struct arena *arena, const struct source *source,
                                  struct error *err) {
-    if (node_text_check(source, err) != 0) {
+    if (node_text_check(source, err) != 0 || refuse_tag_lines(source, err) != 0) {
         return NULL;
     }
     struct reading reading = {.arena = arena, .source = source, .err = err};

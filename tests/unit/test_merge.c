@@ -152,6 +152,24 @@ static void test_patch_order(void) {
     check_patches(base, other, "procedures: {p: [{a: {}}, {z: {}}, {c: {}}, {y: {}}, {x: {}}]}");
 }
 
+/* Each step of a patch is looked for among all: their product is kept in bounds. */
+static void test_step_limit(void) {
+    struct arena arena = ARENA_INIT;
+    struct error err = ERROR_INIT;
+    struct node *base = parse(&arena, "base", "procedures: {p: [{fork: {a: [{s: }], b: x}}]}");
+    struct node *patch = parse(&arena, "patch", "procedures: {p: {s: {}, n: {after: s}}}");
+    struct node *procedure = node_get(base, "procedures")->first;
+    struct node *branch = node_get(procedure->first->first, "a");
+    while (branch->count < NODE_KEYS_MAX - 1) {
+        node_append(branch, node_scalar(&arena, branch, "x"), NULL);
+    }
+    CHECK_INT(merge_patch(&arena, base, patch, &err), 0);
+    CHECK_INT(branch->count, NODE_KEYS_MAX);
+    CHECK(merge_patch(&arena, base, patch, &err) < 0);
+    CHECK_TEXT(err.text, "more than 4096 steps in procedure 'p'");
+    arena_free(&arena);
+}
+
 static void test_procedures(void) {
     check_patch("procedures: {p: [{a: {}}]}", "procedures: {q: [{b: {}}], p: null}",
                 "procedures: {q: [{b: {}}]}");
@@ -280,6 +298,7 @@ static void test_decimals(void) {
     check_product("1e-27", "1", "0.000000000000000000000000001");
     check_product("1e-27", "0.1", "too many");
     check_product("340282366920938463463374607431768211455", "1", "too many");
+    check_product("340282366920938463463374607431768211455", "2", "too many");
     static const char *const no_numbers[] = {"",       "min",
                                              "-",      ".5",
                                              "5.",     "+5",
@@ -517,6 +536,7 @@ int main(void) {
     test_steps();
     test_steps_refused();
     test_patch_order();
+    test_step_limit();
     test_procedures();
     test_scale();
     test_scale_refused();

@@ -97,6 +97,8 @@ static const struct {
     {"a: \"x\\0y\"",
      "in.yml:1:4: error: text cannot contain the character '\\0'\n  a: \"x\\0y\"\n     ^\n"},
     {"%FOO\n--- 1", "in.yml:1:1: error: this '%' line cannot be read; leave it out\n  %FOO\n  ^\n"},
+    {"a: 50 %TAG\r\n...\r%TAG !a! b\n---\n",
+     "in.yml:3:1: error: tags ('!') are not allowed\n  %TAG !a! b\n  ^\n"},
     {"%YAML 3.0\n--- 1", "in.yml:1:1: error: only YAML 1.1 and 1.2 are read\n  %YAML 3.0\n  ^\n"},
     {"a: |0\n x", "in.yml:1:5: error: expected 1 to 9 after '|' or '>'\n  a: |0\n      ^\n"},
     {"[a] b",
@@ -500,6 +502,24 @@ static void test_round_trip(void) {
     CHECK(leaves > 10000);
 }
 
+/* A text that grows past its first room, one that needs several times that at once included. */
+static void test_long_text(void) {
+    struct arena arena = ARENA_INIT;
+    struct error err;
+    struct node *list = node_new(&arena, NODE_SEQUENCE, NULL);
+    char *word = arena_alloc(&arena, 100001);
+    memset(word, 'w', 100000);
+    for (int i = 0; i < 3000; i++) {
+        const char *text = i == 1500 ? word : arena_format(&arena, "item %d", i);
+        node_append(list, node_scalar(&arena, list, text), NULL);
+    }
+    const char *text = node_write(&arena, list);
+    const struct node *again = read_text(&arena, text, &err);
+    CHECK(again != NULL && node_equal(list, again));
+    CHECK_INT(strlen(text), 100000 + 3000 * 8 + 10 + 90 * 2 + 900 * 3 + 2000 * 4 - 4 - 5);
+    arena_free(&arena);
+}
+
 /* node_equal sees each kind of difference. */
 static void test_equal(void) {
     static const char *const texts[] = {
@@ -531,6 +551,7 @@ int main(void) {
     test_building();
     test_written();
     test_round_trip();
+    test_long_text();
     test_equal();
     return test_summary();
 }

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # party_time.gp - whose time the mean release time is: a bar a system, a piece a party.
 #
-#   gnuplot -c party_time.gp IN.tsv OUT.svg [TITLE]      (or OUT.png)
+#   gnuplot -c party_time.gp IN.tsv OUT.svg [INTERVAL]      (or OUT.png)
 #
 # Columns of IN.tsv: system, party, from_hours, to_hours: the pieces of a bar from left to right.
 
 if (ARGC < 2) {
-    print "usage: gnuplot -c party_time.gp IN.tsv OUT.svg|OUT.png [TITLE]"
+    print "usage: gnuplot -c party_time.gp IN.tsv OUT.svg|OUT.png [INTERVAL]"
     exit status 2
 }
-title_text = ARGC >= 3 ? ARG3 : "Whose time passes until release, on average"
+interval = ARGC >= 3 ? ARG3 : "release_time"
 
 set datafile separator tab
 
@@ -56,7 +56,8 @@ array colour[9] = ["#77AADD", "#EE8866", "#EEDD88", "#44BB99", "#FFAABB", \
                    "#99DDFF", "#BBCC33", "#AAAA00", "#DDDDDD"]
 of(i) = colour[(i - 1) % 9 + 1]
 
-set title title_text font (is_png ? ",33" : ",17") offset 0,0.2
+until = interval[1:7] eq "release" ? "until release" : "in " . plain(interval)
+set title "Whose time passes " . until . ", on average" font (is_png ? ",33" : ",17") offset 0,0.2
 set xlabel " " # room between the axis and the key
 set format x "%g " . unit_name
 set xrange [0:end * 1.1]

@@ -43,18 +43,19 @@ static int find_script(const char *name, char path[PATH_SIZE]) {
 }
 
 /* gnuplot's messages go where ours go; what it would read from the terminal is closed to it. */
-_Noreturn static void become_gnuplot(const char *script, const char *table, const char *picture) {
+_Noreturn static void become_gnuplot(const char *script, const char *table, const char *picture,
+                                     const char *interval) {
     int nothing = open("/dev/null", O_RDWR);
     if (nothing >= 0) {
         dup2(nothing, STDIN_FILENO);
         dup2(nothing, STDOUT_FILENO);
     }
-    execlp("gnuplot", "gnuplot", "-c", script, table, picture, (char *)NULL);
+    execlp("gnuplot", "gnuplot", "-c", script, table, picture, interval, (char *)NULL);
     _exit(NO_GNUPLOT);
 }
 
 static int draw(const char *script_name, const char *table, const char *picture,
-                struct error *err) {
+                const char *interval, struct error *err) {
     char script[PATH_SIZE];
     if (find_script(script_name, script) < 0) {
         return error_set(err, ERROR_RUN,
@@ -64,7 +65,7 @@ static int draw(const char *script_name, const char *table, const char *picture,
     }
     pid_t child = fork();
     if (child == 0) {
-        become_gnuplot(script, table, picture);
+        become_gnuplot(script, table, picture, interval);
     }
     int status = 0;
     while (child > 0 && waitpid(child, &status, 0) < 0) {
@@ -182,7 +183,7 @@ static int plot(const struct result *result, const char *stem, const char *scrip
     }
     for (int i = 0; i < 2; i++) {
         snprintf(picture, sizeof picture, "%s.%s", stem, i == 0 ? "svg" : "png");
-        if (draw(script, table, picture, err) < 0) {
+        if (draw(script, table, picture, first_interval(result), err) < 0) {
             return -1;
         }
     }

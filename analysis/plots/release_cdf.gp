@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # release_cdf.gp - what share of the consignments is released within which time, a line a system.
 #
-#   gnuplot -c release_cdf.gp IN.tsv OUT.svg [TITLE]      (or OUT.png)
+#   gnuplot -c release_cdf.gp IN.tsv OUT.svg [INTERVAL]      (or OUT.png)
 #
 # Columns of IN.tsv: system, hours, share (rising to 1), quantile (0.5 and 0.9 where the line passes
 # them, else 0). The time axis ends where the slowest system has released all but 5 %, so that
 # a long tail does not press the rest against the edge.
 
 if (ARGC < 2) {
-    print "usage: gnuplot -c release_cdf.gp IN.tsv OUT.svg|OUT.png [TITLE]"
+    print "usage: gnuplot -c release_cdf.gp IN.tsv OUT.svg|OUT.png [INTERVAL]"
     exit status 2
 }
-title_text = ARGC >= 3 ? ARG3 : "How long until release"
+interval = ARGC >= 3 ? ARG3 : "release_time"
 
 set datafile separator tab
 
@@ -56,10 +56,11 @@ array colour[8] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", \
 of(i) = colour[(i - 1) % 8 + 1]
 dash(i) = (i - 1) / 8 % 4 + 1
 
+title_text = interval[1:7] eq "release" ? "How long until release" : "How long: " . plain(interval)
 set title title_text font (is_png ? ",35" : ",18") offset 0,0.4
 set xlabel " " # room between the axis and the key
 set format x "%g " . unit_name
-set ylabel "share of consignments released" offset 0.5,0
+set ylabel "share of consignments" offset 0.5,0
 set xrange [0:end]
 set yrange [0:1]
 set format y "%.0f %%"

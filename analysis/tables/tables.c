@@ -15,7 +15,7 @@ static void print_replications(const struct result *result, FILE *file) {
         alike &= metric_replications(result, p) == first;
     }
     if (alike) {
-        fprintf(file, "%" PRIu32 " replications", first);
+        fprintf(file, "%" PRIu32 " replication%s", first, first == 1 ? "" : "s");
         return;
     }
     fprintf(file, "replications: ");

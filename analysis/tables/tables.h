@@ -45,7 +45,8 @@ void tables_costs(const struct result *result, const struct tables_options *opti
 void tables_differences(const struct result *result, const struct tables_options *options,
                         FILE *file);
 
-/* The warm-up that MSER-5 finds in the time series, beside the number of bins it looked at. */
+/* The warm-up that MSER finds in the time series, beside the time it looked at; nothing where there
+ * are fewer than ten bins. */
 void tables_warm_up(const struct result *result, const struct tables_options *options, FILE *file);
 
 /* How the figures were obtained: replications, seed, cohort, error of the quantiles. */

@@ -22,10 +22,23 @@ static unsigned find_costs(const struct result *result, int metrics[COSTS_MAX]) 
     return count;
 }
 
+/* A study of times alone has no prices, and needs no table of zeros. */
+static bool is_free(const struct result *result, const int *metrics, unsigned count) {
+    for (uint32_t point = 0; point < result->layout.point_count; point++) {
+        for (unsigned i = 0; i < count; i++) {
+            struct metric_estimate cost = metric_estimate(result, point, metrics[i], 0.95);
+            if (cost.count > 0 && cost.mean != 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 void tables_costs(const struct result *result, const struct tables_options *options, FILE *file) {
     int metrics[COSTS_MAX];
     unsigned count = find_costs(result, metrics);
-    if (count == 0) {
+    if (is_free(result, metrics, count)) {
         return;
     }
     struct arena arena = ARENA_INIT;

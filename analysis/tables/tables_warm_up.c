@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+enum { BATCHES_MIN = 10 };
+
 static int find_series(const struct result_layout *layout, const char *subject,
                        const char *statistic) {
     for (uint32_t s = 0; s < layout->series_count; s++) {
@@ -43,21 +45,28 @@ static size_t bin_means(const struct result *result, uint32_t point, int sum, in
     return used;
 }
 
-static void add_row(struct table *table, struct arena *arena, const struct result *result,
+/* Returns whether there were bins enough to say anything. */
+static bool add_row(struct table *table, struct arena *arena, const struct result *result,
                     uint32_t point, int sum, int count) {
     const struct result_layout *layout = &result->layout;
     double *means = ARENA_ARRAY(arena, double, layout->series_bin_count + 1);
     size_t used = bin_means(result, point, sum, count, means);
-    struct mser mser = mser_truncation(means, used, MSER_BATCH);
+    size_t batch = used >= MSER_BATCH * BATCHES_MIN ? MSER_BATCH : 1;
+    if (used < BATCHES_MIN) {
+        return false;
+    }
+    struct mser mser = mser_truncation(means, used, batch);
     double bin_h = (double)layout->series_bin_ns / 3.6e12;
     table_text(table, layout->points[point].name);
+    table_number(table, (double)batch * bin_h, 1);
     table_number(table, (double)mser.truncated_count * bin_h, 1);
     table_number(table, (double)used * bin_h, 1);
     table_text(table, mser.settled ? "yes" : "no");
+    return true;
 }
 
 void tables_warm_up(const struct result *result, const struct tables_options *options, FILE *file) {
-    static const char *const heads[] = {"", "warm-up, h", "of, h", "settled"};
+    static const char *const heads[] = {"", "batch, h", "warm-up, h", "of, h", "settled"};
     const struct result_layout *layout = &result->layout;
     for (uint32_t s = 0; s < layout->series_count; s++) {
         const char *subject = layout->series[s].subject;
@@ -66,13 +75,16 @@ void tables_warm_up(const struct result *result, const struct tables_options *op
             continue;
         }
         struct arena arena = ARENA_INIT;
-        struct table *table = table_create(&arena, options->width, 4, heads);
+        struct table *table = table_create(&arena, options->width, 5, heads);
+        bool any = false;
         for (uint32_t point = 0; point < layout->point_count; point++) {
-            add_row(table, &arena, result, point, (int)s, count);
+            any |= add_row(table, &arena, result, point, (int)s, count);
         }
-        fprintf(file, "Warm-up by MSER-5 on %s by time of arrival\n\n", subject);
-        table_print(table, file);
-        fputc('\n', file);
+        if (any) {
+            fprintf(file, "Warm-up by MSER on %s by time of arrival\n\n", subject);
+            table_print(table, file);
+            fputc('\n', file);
+        }
         arena_free(&arena);
     }
 }

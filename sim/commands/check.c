@@ -2,8 +2,7 @@
  * check.c - is this scenario right, and what is in it? */
 #include "sim/scenario/check.h"
 #include "sim/commands/command.h"
-#include "sim/scenario/experiment_plan.h"
-#include "sim/scenario/resolve.h"
+#include "sim/run/worker.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -52,25 +51,27 @@ static int run(const struct invocation *invocation, struct error *err) {
         printf("%s: a %s, no errors found\n", path, kind);
         return 0;
     }
-    struct experiment_plan plan;
-    if (plan_load(path, settings, setting_count, &plan, invocation->arena, err) != 0) {
+    struct ready_experiment *experiment = ARENA_NEW(invocation->arena, struct ready_experiment);
+    const struct experiment_plan *plan = &experiment->plan;
+    if (plan_load(path, settings, setting_count, &experiment->plan, invocation->arena, err) != 0 ||
+        worker_prepare(experiment, invocation->arena, err) != 0) {
         return 2;
     }
     if (command_option(invocation, "resolved") != NULL) {
-        fputs(plan.resolved, stdout);
+        fputs(plan->resolved, stdout);
         return 0;
     }
     if (command_option(invocation, "evidence") != NULL) {
-        print_evidence(&plan);
+        print_evidence(plan);
         return 0;
     }
-    printf("%s: experiment '%s', %u point%s, no errors found\n", path, plan.name, plan.point_count,
-           plan.point_count == 1 ? "" : "s");
-    for (uint32_t i = 0; i < plan.point_count; i++) {
-        const struct scenario *scenario = plan.points[i].scenario;
+    printf("%s: experiment '%s', %u point%s, no errors found\n", path, plan->name,
+           plan->point_count, plan->point_count == 1 ? "" : "s");
+    for (uint32_t i = 0; i < plan->point_count; i++) {
+        const struct scenario *scenario = plan->points[i].scenario;
         for (uint32_t k = 0; k < scenario->inert_patch_count; k++) {
             printf("%s: patch '%s' changes nothing: what it requires is not there\n",
-                   plan.points[i].name, scenario->inert_patches[k]);
+                   plan->points[i].name, scenario->inert_patches[k]);
         }
     }
     return 0;

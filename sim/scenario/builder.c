@@ -82,6 +82,21 @@ int builder_step(struct builder *builder, const struct reference *reference, uin
     return 0;
 }
 
+int builder_neighbour(struct builder *builder, const struct reference *reference, uint32_t *step,
+                      struct error *err) {
+    if (builder_step(builder, reference, step, err) != 0) {
+        return -1;
+    }
+    if (builder->entries[*step].list != builder->entries[builder->entry].list) {
+        return node_error(
+            reference->node, err,
+            "step '%s' stands in another branch; a token can only go to a step of its "
+            "own list",
+            reference->name);
+    }
+    return 0;
+}
+
 int builder_procedure(struct builder *builder, const struct reference *reference,
                       uint32_t *procedure, struct error *err) {
     const char **names = ARENA_ARRAY(builder->arena, const char *, builder->procedure_count + 1);

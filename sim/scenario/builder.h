@@ -30,6 +30,7 @@ struct builder {
     uint32_t reached;           /* bit m: some step reaches milestone m */
     struct step_entry *entries; /* [1..entry_count] of the current procedure */
     uint32_t entry_count;
+    uint32_t entry; /* the one that is being compiled */
     const char *procedure;
     uint32_t join_count;
     struct resource_type *resource_types; /* scenario->resources, while they may still change */
@@ -45,6 +46,10 @@ void builder_init(struct builder *builder, struct arena *arena);
 
 int builder_step(struct builder *builder, const struct reference *reference, uint32_t *step,
                  struct error *err);
+/* The same for a step of the same list, where a token can go. */
+int builder_neighbour(struct builder *builder, const struct reference *reference, uint32_t *step,
+                      struct error *err);
+
 int builder_procedure(struct builder *builder, const struct reference *reference,
                       uint32_t *procedure, struct error *err);
 int builder_resource(struct builder *builder, const struct reference *reference, uint32_t *resource,

@@ -190,6 +190,7 @@ struct loader {
     struct arena *arena;
     struct experiment_plan *plan;
     const struct experiment_rows *rows;
+    const struct node *root;
     struct plan_point *points;
     size_t point_count, point_capacity;
     struct parameter *parameters; /* of all points */
@@ -206,7 +207,7 @@ static int compile_point(struct loader *loader, const struct node *world, const 
     scenario->name = name;
     scenario->seed = loader->plan->seed;
     *reader_used = builder->reader;
-    const struct node *node = loader->rows->systems;
+    const struct node *node = node_get(loader->root, "study");
     if (compile_world(builder, world, err) != 0 || compile_system(builder, system, err) != 0 ||
         compile_streams(builder, err) != 0 ||
         compile_study(scenario, &loader->rows->study, node, err) != 0 ||
@@ -379,7 +380,7 @@ static int load_resolved(const struct node *root, struct experiment_plan *plan, 
     if (read_fields(&reader, root, experiment_fields, NULL, rows, err) != 0) {
         return -1;
     }
-    struct loader loader = {.arena = arena, .plan = plan, .rows = rows};
+    struct loader loader = {.arena = arena, .plan = plan, .rows = rows, .root = root};
     plan->name = rows->name;
     plan->summary = rows->summary;
     plan->seed = (uint64_t)rows->seed;

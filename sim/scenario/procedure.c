@@ -400,7 +400,7 @@ static int compile_frame(struct builder *builder, const struct frame *frame, str
         step->milestone = (int32_t)milestone;
     }
     if (frame->otherwise.name != NULL) {
-        return builder_step(builder, &frame->otherwise, &step->otherwise, err);
+        return builder_neighbour(builder, &frame->otherwise, &step->otherwise, err);
     }
     return 0;
 }
@@ -410,6 +410,7 @@ static int compile_step(struct builder *builder, struct step *steps, uint32_t nu
     const struct step_entry *entry = &builder->entries[number];
     struct step *step = &steps[number];
     struct frame frame = {0};
+    builder->entry = number;
     if (find_type(entry, &step->type, err) != 0) {
         return -1;
     }

@@ -11,7 +11,8 @@ struct params {
 };
 
 static const struct field fields[] = {
-    FIELD(struct params, to, FIELD_REFERENCE, .required = true, .doc = "The step to go to."),
+    FIELD(struct params, to, FIELD_REFERENCE, .required = true,
+          .doc = "The step to go to, in the same list of steps."),
     FIELD(struct params, share, FIELD_SHARE, .text_default = "100 %",
           .doc = "Share of those who come here that go; the others pass."),
     FIELD(struct params, at_most, FIELD_INTEGER, .min = 1, .max = 200, .text_default = "10",
@@ -21,7 +22,7 @@ static const struct field fields[] = {
 static int resolve(struct builder *builder, struct step *step, void *params, struct error *err) {
     (void)step;
     struct params *go = params;
-    return builder_step(builder, &go->to, &go->step, err);
+    return builder_neighbour(builder, &go->to, &go->step, err);
 }
 
 static void end(struct replication *rep, const struct step *step, struct token *token) {

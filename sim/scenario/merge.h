@@ -26,10 +26,10 @@ int merge_patch(struct arena *arena, struct node *base, const struct node *patch
                 struct error *err);
 
 /* Sets one value by its dotted path, as `--set path=value` does ("parameters.check_mean=30 min" or
- * "procedures.sea_import.check.duration=..."). The value replaces what was there; null takes away.
- * It is read as YAML where it begins with [ { " or ', else it is text as it stands. Only the last
- * key may be new, but neither a parameter, a procedure nor a step. Places in errors are columns of
- * the assignment. 0, or -1 and an error. */
+ * "systems.paper.procedures.sea_import.check.duration=..."). The value replaces what was there;
+ * null takes away. It is read as YAML where it begins with [ { " or ', else it is text as it
+ * stands. Only the last key may be new, but neither a parameter, a procedure nor a step. Places in
+ * errors are columns of the assignment. 0, or -1 and an error. */
 int merge_set(struct arena *arena, struct node *root, const char *assignment, struct error *err);
 
 #endif

@@ -20,18 +20,17 @@ struct name {
     bool is_last;
 };
 
-/* What the children of a node are: keys, which its reader knows; names that must exist; or steps of
- * a procedure. */
-enum level { LEVEL_KEYS, LEVEL_BLOCKS, LEVEL_PARAMETERS, LEVEL_PROCEDURES, LEVEL_STEPS };
+/* What the children of a node are: keys of something that may hold a system, whose blocks are met
+ * on the way; names that must exist; steps of a procedure; or keys below those. */
+enum level { LEVEL_OUTSIDE, LEVEL_PARAMETERS, LEVEL_PROCEDURES, LEVEL_STEPS, LEVEL_INSIDE };
 
 static enum level level_below(enum level level, const char *name) {
-    if (level == LEVEL_BLOCKS && strcmp(name, "parameters") == 0) {
-        return LEVEL_PARAMETERS;
+    if (level == LEVEL_OUTSIDE) {
+        return strcmp(name, "parameters") == 0   ? LEVEL_PARAMETERS
+               : strcmp(name, "procedures") == 0 ? LEVEL_PROCEDURES
+                                                 : LEVEL_OUTSIDE;
     }
-    if (level == LEVEL_BLOCKS && strcmp(name, "procedures") == 0) {
-        return LEVEL_PROCEDURES;
-    }
-    return level == LEVEL_PROCEDURES ? LEVEL_STEPS : LEVEL_KEYS;
+    return level == LEVEL_PROCEDURES ? LEVEL_STEPS : LEVEL_INSIDE;
 }
 
 static void take_source(struct node *node, const struct source *source) {
@@ -150,7 +149,7 @@ static int enter_key(struct setting *setting, struct node **node, const struct n
                                  mapping->kind == NODE_SEQUENCE ? "a list" : "a single value");
     }
     struct node *child = node_get(mapping, name->text);
-    bool may_be_new = name->is_last && (level == LEVEL_KEYS || level == LEVEL_BLOCKS);
+    bool may_be_new = name->is_last && (level == LEVEL_OUTSIDE || level == LEVEL_INSIDE);
     if (child == NULL && !may_be_new) {
         return node_source_error(setting->source, 1, name->column, setting->err, "no '%s' there%s",
                                  name->text,
@@ -166,7 +165,7 @@ static int enter_key(struct setting *setting, struct node **node, const struct n
 
 static int set(struct setting *setting, struct node *root, size_t path_length) {
     struct node *node = root;
-    enum level level = LEVEL_BLOCKS;
+    enum level level = LEVEL_OUTSIDE;
     struct name name = {.is_last = false};
     for (size_t at = 0; !name.is_last;) {
         if (next_name(setting, &at, path_length, &name) < 0) {

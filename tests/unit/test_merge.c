@@ -377,6 +377,9 @@ static void test_set(void) {
               "procedures: {sea: [{fork: {documents: [{lodge: {to: customs}}, {check: {duration:"
               " 'exponential(mean: 5 min)'}}], cargo: [{discharge: {}}, {store: {}}]}}, {join: {}},"
               " {examine: {by: x}}, {release: {}}]}");
+    check_set("systems: {s: {procedures: {p: [{a: {}}]}}}",
+              "systems.s.procedures.p.a.parameters={procedures: 1}",
+              "systems: {s: {procedures: {p: [{a: {parameters: {procedures: 1}}}]}}}");
     check_set("procedures: {p: [{a: {}}, {b: {c: 1}}]}", "procedures.p.a=null",
               "procedures: {p: [{b: {c: 1}}]}");
     check_set("procedures: {p: [{a: {}}, {b: {c: 1}}]}", "procedures.p.b={d: 2}",
@@ -388,6 +391,8 @@ static void test_set_refused(void) {
     static const char parameters[] = "parameters: {check_mean: {value: 5 min}, list: [1]}";
     check_set(parameters, "parameters.chek_mean=30 min",
               "--set:1:12: error: no 'chek_mean' there; did you mean 'check_mean'?");
+    check_set("world: {parameters: {mean: 1}}", "world.parameters.maen=2",
+              "--set:1:18: error: no 'maen' there; did you mean 'mean'?");
     check_set(parameters, "paramters.check_mean=30 min",
               "--set:1:1: error: no 'paramters' there; did you mean 'parameters'?");
     check_set(parameters, "parameters.check_mean.value.x=1",

@@ -90,7 +90,6 @@ static inline int64_t distribution_ns(double seconds) {
     return (int64_t)(ns < no_fraction ? (ns + no_fraction) - no_fraction : ns);
 }
 
-/* Exact moments of what is drawn, of a normal those after the cut. */
 /* Whether a draw uses exactly one uniform number, and what it makes of that: the same bits. */
 static inline bool distribution_takes_one_uniform(const struct distribution *distribution) {
     return distribution->kind == DISTRIBUTION_EXPONENTIAL ||
@@ -102,6 +101,7 @@ int64_t distribution_ns_from_uniform(const struct distribution *distribution, do
 /* The same for an exponential distribution from a draw of mean 1. */
 int64_t distribution_ns_from_exponential(const struct distribution *distribution, double draw);
 
+/* Exact moments of what is drawn, of a normal those after the cut. */
 double distribution_mean(const struct distribution *distribution);
 double distribution_variance(const struct distribution *distribution);
 

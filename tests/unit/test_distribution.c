@@ -461,6 +461,29 @@ static void test_nanoseconds(void) {
     }
 }
 
+/* Draws made of uniforms or exponentials that came in a block are the draws one by one. */
+static void test_from_blocks(void) {
+    static const char *const texts[] = {"exponential(mean: 35 min)", "uniform(low: 1 h, high: 9 h)",
+                                        "lognormal(mean: 20 h, cv: 0.8)"};
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct distribution distribution = parse(texts[i], DIMENSION_TIME);
+        CHECK(distribution_takes_one_uniform(&distribution));
+        for (uint64_t entity = 0; entity < 20000; entity++) {
+            struct draw draw = source(texts[i], entity);
+            double u = random_uniform(draw.key, entity, draw.purpose, 0);
+            double e = random_exponential(draw.key, entity, draw.purpose, 0);
+            int64_t ns = distribution_draw_ns(&distribution, &draw);
+            wrong += distribution_ns_from_uniform(&distribution, u) != ns;
+            wrong += i == 0 && distribution_ns_from_exponential(&distribution, e) != ns;
+            wrong += draw.index != 1;
+        }
+    }
+    CHECK_INT(wrong, 0);
+    struct distribution gamma = parse("gamma(mean: 1 h, cv: 2)", DIMENSION_TIME);
+    CHECK(!distribution_takes_one_uniform(&gamma));
+}
+
 /* Other compilers, optimisation levels and processors must find this very number. */
 static void test_same_bits(void) {
     uint64_t hash = 0xcbf29ce484222325;
@@ -507,6 +530,7 @@ int main(void) {
     test_degenerate();
     test_extremes();
     test_nanoseconds();
+    test_from_blocks();
     test_same_bits();
     test_names();
     arena_free(&arena);

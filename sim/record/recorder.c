@@ -25,8 +25,7 @@ struct recorder *recorder_create(const struct recorder_plan *plan, struct arena 
     recorder->series = ARENA_ARRAY(
         arena, int64_t, (size_t)plan->layout.series_count * plan->layout.series_bin_count + 1);
     recorder->sample_purpose = random_purpose("consignment_table", 0);
-    slab_init(&recorder->rows, sizeof(int64_t) * (plan->layout.table_column_count + 1),
-              TABLE_ROWS_MAX);
+    slab_init(&recorder->rows, sizeof(int64_t) * plan->layout.table_column_count, TABLE_ROWS_MAX);
     return recorder;
 }
 

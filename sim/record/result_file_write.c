@@ -14,8 +14,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Larger datasets are cut into chunks of about this many numbers, and compressed. */
-enum { CHUNK_CELLS = 1 << 15, DEFLATE_LEVEL = 6 };
+/* Larger datasets are cut into chunks of about so many numbers, and compressed. */
+enum { PLAIN_CELLS_MAX = 1 << 12, CHUNK_CELLS = 1 << 15, DEFLATE_LEVEL = 6 };
 
 struct writer {
     const struct result *result;
@@ -60,7 +60,7 @@ static bool prepare_chunks(hid_t creation, const hsize_t *lengths, int rank) {
         room = room / (chunk[i] > 0 ? chunk[i] : 1);
         room = room > 0 ? room : 1;
     }
-    if (cells <= CHUNK_CELLS) {
+    if (cells <= PLAIN_CELLS_MAX) {
         return true;
     }
     return H5Pset_chunk(creation, rank, chunk) >= 0 &&

@@ -1,280 +1,367 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * experiment.c - see experiment.h.
  *
- * The stopping rule works in rounds: everybody first does the least number of replications, then as
- * many more as the largest point is expected to need, decided on what is there in order of index.
- * So the number of rounds, and what is run, depends on results only, never on who finished when. */
-#define _POSIX_C_SOURCE 200809L /* clock_gettime */
+ * Threads take tasks, run them, and commit them; the queue, the journal and the stopping rule are
+ * each touched by one thread at a time. */
 #include "sim/run/experiment.h"
 
 #include "core/base/arena.h"
 #include "core/base/estimate.h"
+#include "core/base/require.h"
 #include "sim/record/journal.h"
 
 #include <omp.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+
+enum task_state { TASK_FREE, TASK_TAKEN, TASK_COMMITTED };
+
+struct point_state {
+    uint8_t *tasks;   /* [replications_max] enum task_state */
+    double *values;   /* [replications_max] the metric; NULL when the number is fixed */
+    uint32_t minimum; /* the rule does not look below */
+    uint32_t next;    /* no replication below is free */
+    uint32_t prefix;  /* 0 .. prefix - 1 are committed and in `moments` */
+    uint32_t count;   /* replications wanted, as far as is known: at most */
+    bool decided;     /* `count` is final */
+    struct moments moments;
+};
 
 struct task {
     uint32_t point, replication;
-    double cost;
 };
 
-struct runner {
+struct run {
     const struct result_layout *layout;
     const struct experiment_worker *worker;
     const struct experiment_stopping *stopping;
     const struct experiment_options *options;
-    struct experiment_outcome *outcome;
     struct journal *journal;
-    struct arena arena;
-    uint32_t limit;  /* replications of a point at the most */
-    bool *committed; /* [point][limit] */
-    double *metric;  /* [point][limit], of the stopping rule */
-    struct task *tasks;
-    uint32_t task_count, done_count;
-    double began_s;
-    struct error failure; /* of the lowest (point, replication) */
-    struct task failed_at;
+    struct point_state *points;
+    uint32_t done, run_count;
+    double start_s;
     bool failed;
+    struct task failed_task; /* the lowest so far */
+    struct error failure;
 };
 
-static double now_s(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+static bool is_fixed(const struct run *run) {
+    return run->stopping->relative_precision == 0;
 }
 
-static size_t cell(const struct runner *runner, uint32_t point, uint32_t replication) {
-    return (size_t)point * runner->limit + replication;
+static bool in_shard(const struct run *run, uint32_t replication) {
+    uint32_t count = run->options->shard_count;
+    return count <= 1 || replication % count == run->options->shard;
 }
 
-static void note(struct runner *runner, uint32_t point, uint32_t replication,
-                 const double *metrics) {
-    if (point < runner->layout->point_count && replication < runner->limit) {
-        runner->committed[cell(runner, point, replication)] = true;
-        runner->metric[cell(runner, point, replication)] = metrics[runner->stopping->metric];
+/* Whether the interval of the first `prefix` replications is narrow enough. */
+static bool is_precise(const struct run *run, const struct point_state *point) {
+    const struct moments *moments = &point->moments;
+    if (moments->mean != moments->mean) {
+        return true; /* the system lacks the metric: more replications bring nothing */
+    }
+    double size = moments->mean < 0 ? -moments->mean : moments->mean;
+    double half_width =
+        estimate_half_width(moments_variance(moments), moments->count, run->stopping->level);
+    return half_width <= run->stopping->relative_precision * size;
+}
+
+/* Takes committed replications into the prefix until the rule has decided. Each step sees one more
+ * replication in order of index, so the decision does not depend on who finished first. */
+static void decide(const struct run *run, struct point_state *point) {
+    while (!point->decided && point->prefix < run->stopping->replications_max &&
+           point->tasks[point->prefix] == TASK_COMMITTED) {
+        moments_add(&point->moments, point->values[point->prefix]);
+        point->prefix++;
+        if (point->prefix >= point->minimum && is_precise(run, point)) {
+            point->count = point->prefix;
+            point->decided = true;
+        }
+    }
+    point->decided = point->decided || point->prefix == run->stopping->replications_max;
+}
+
+/* Free replications that the point surely needs come before those that it may turn out to need. */
+static bool is_sure(const struct point_state *point, uint32_t replication) {
+    return point->decided || replication < point->minimum || replication == point->prefix;
+}
+
+static bool comes_before(const struct run *run, struct task a, struct task b) {
+    bool a_sure = is_sure(&run->points[a.point], a.replication);
+    bool b_sure = is_sure(&run->points[b.point], b.replication);
+    const double *cost = run->worker->point_cost;
+    if (a_sure != b_sure) {
+        return a_sure;
+    }
+    if (cost != NULL && cost[a.point] != cost[b.point]) {
+        return cost[a.point] > cost[b.point];
+    }
+    return a.replication != b.replication ? a.replication < b.replication : a.point < b.point;
+}
+
+/* The first of the free tasks of this run; false when there is none. */
+static bool find_task(const struct run *run, struct task *first) {
+    bool found = false;
+    for (uint32_t p = 0; p < run->layout->point_count; p++) {
+        struct point_state *point = &run->points[p];
+        while (point->next < point->count &&
+               (point->tasks[point->next] != TASK_FREE || !in_shard(run, point->next))) {
+            point->next++;
+        }
+        struct task task = {p, point->next};
+        if (point->next < point->count && (!found || comes_before(run, task, *first))) {
+            *first = task;
+            found = true;
+        }
+    }
+    return found;
+}
+
+static bool is_stopped(const struct run *run) {
+    return run->failed || (run->options->stop != NULL && *run->options->stop != 0);
+}
+
+static bool take_task(struct run *run, struct task *task) {
+    if (is_stopped(run) || !find_task(run, task)) {
+        return false;
+    }
+    run->points[task->point].tasks[task->replication] = TASK_TAKEN;
+    run->run_count++;
+    return true;
+}
+
+/* What is wanted of this run, done or not; a point that is undecided counts what is sure. */
+static uint32_t total_of(const struct run *run) {
+    uint32_t total = 0, shard_count = run->options->shard_count;
+    for (uint32_t p = 0; p < run->layout->point_count; p++) {
+        const struct point_state *point = &run->points[p];
+        uint32_t count = point->count;
+        if (!point->decided) {
+            uint32_t known = point->next > point->prefix ? point->next : point->prefix + 1;
+            count = known > point->minimum ? known : point->minimum;
+        }
+        if (shard_count > 1) {
+            count = (count + shard_count - 1 - run->options->shard) / shard_count;
+        }
+        total += count;
+    }
+    return total;
+}
+
+static void note_failure(struct run *run, struct task task, const struct error *err) {
+    const struct task *lowest = &run->failed_task;
+    if (!run->failed || task.point < lowest->point ||
+        (task.point == lowest->point && task.replication < lowest->replication)) {
+        run->failed_task = task;
+        run->failure = *err;
+    }
+    run->failed = true;
+}
+
+static void note_committed(struct run *run, struct task task, double value) {
+    struct point_state *point = &run->points[task.point];
+    point->tasks[task.replication] = TASK_COMMITTED;
+    run->done++;
+    if (!is_fixed(run)) {
+        point->values[task.replication] = value;
+        decide(run, point);
+    }
+    if (run->options->progress != NULL) {
+        uint32_t total = total_of(run);
+        run->options->progress(run->options->progress_user, run->done,
+                               total > run->done ? total : run->done,
+                               omp_get_wtime() - run->start_s);
     }
 }
 
-static void note_all(struct runner *runner, const struct result *result) {
-    for (uint32_t row = 0; row < result->replication_count; row++) {
-        note(runner, result->point[row], result->replication[row],
-             result->metrics + (size_t)row * result->layout.metric_count);
-    }
-}
-
-/* What is there already: in the journal, and in a result that is extended. */
-static int note_existing(struct runner *runner, struct error *err) {
-    struct arena arena = ARENA_INIT;
-    struct result result;
-    int status = journal_read(runner->options->journal_path, &result, NULL, NULL, &arena, err);
+/* One task from start to commit. */
+static void run_task(struct run *run, void *workspace, struct task task) {
+    struct error err = ERROR_INIT;
+    struct result_replication result = {0};
+    int status = run->worker->run(run->worker->context, workspace, task.point, task.replication,
+                                  &result, &err);
     if (status == 0) {
-        note_all(runner, &result);
+        REQUIRE(result.point == task.point);
+        REQUIRE(result.replication == task.replication);
+#pragma omp critical(experiment_journal)
+        status = journal_append(run->journal, &result, &err);
     }
-    arena_free(&arena);
-    if (status == 0 && runner->options->existing != NULL) {
-        note_all(runner, runner->options->existing);
-    }
-    return status;
-}
-
-/* ---- the stopping rule --------------------------------------------------------------------- */
-
-static bool is_open(const struct runner *runner) {
-    return runner->stopping->relative_precision > 0;
-}
-
-/* The first number of replications of a point at which its interval is narrow enough, looking at
- * the prefix of those that are there; 0 when none is yet. */
-static uint32_t enough(const struct runner *runner, uint32_t point, double *ratio) {
-    const struct experiment_stopping *stopping = runner->stopping;
-    struct moments moments = {0};
-    for (uint32_t r = 0; r < runner->limit && runner->committed[cell(runner, point, r)]; r++) {
-        moments_add(&moments, runner->metric[cell(runner, point, r)]);
-        if (r + 1 < stopping->replications_min) {
-            continue;
-        }
-        double half =
-            estimate_half_width(moments_variance(&moments), moments.count, stopping->level);
-        double size = moments.mean < 0 ? -moments.mean : moments.mean;
-        *ratio = half / (stopping->relative_precision * size);
-        if (half <= stopping->relative_precision * size || r + 1 == stopping->replications_max) {
-            return r + 1;
+    double value = status == 0 && !is_fixed(run) ? result.metrics[run->stopping->metric] : 0;
+#pragma omp critical(experiment_queue)
+    {
+        if (status == 0) {
+            note_committed(run, task, value);
+        } else {
+            note_failure(run, task, &err);
         }
     }
+}
+
+static void work(struct run *run) {
+    void *workspace = NULL;
+    for (;;) {
+        struct task task = {0, 0};
+        bool found;
+#pragma omp critical(experiment_queue)
+        found = take_task(run, &task);
+        if (!found) {
+            break;
+        }
+        if (workspace == NULL) {
+            workspace = run->worker->workspace_create(run->worker->context);
+        }
+        run_task(run, workspace, task);
+    }
+    if (workspace != NULL) {
+        run->worker->workspace_free(workspace);
+    }
+}
+
+/* Marks what an earlier run has committed. */
+static void note_rows(struct run *run, const struct result *rows) {
+    for (uint32_t i = 0; i < rows->replication_count; i++) {
+        struct point_state *point = &run->points[rows->point[i]];
+        uint32_t replication = rows->replication[i];
+        if (replication >= run->stopping->replications_max) {
+            continue; /* of a longer run: left out when the journal is read */
+        }
+        if (point->tasks[replication] == TASK_FREE && in_shard(run, replication)) {
+            run->done++;
+        }
+        point->tasks[replication] = TASK_COMMITTED;
+        if (point->values != NULL) {
+            size_t row = (size_t)i * run->layout->metric_count;
+            point->values[replication] = rows->metrics[row + run->stopping->metric];
+        }
+    }
+}
+
+static void make_points(struct run *run, struct arena *arena) {
+    uint32_t maximum = run->stopping->replications_max;
+    uint32_t minimum = run->stopping->replications_min;
+    run->points = ARENA_ARRAY(arena, struct point_state, run->layout->point_count);
+    for (uint32_t p = 0; p < run->layout->point_count; p++) {
+        struct point_state *point = &run->points[p];
+        point->tasks = ARENA_ARRAY(arena, uint8_t, maximum);
+        point->count = maximum;
+        point->minimum = maximum;
+        point->decided = is_fixed(run);
+        if (!is_fixed(run)) {
+            point->minimum = minimum > 2 ? minimum : 2;
+            point->values = ARENA_ARRAY(arena, double, maximum);
+        }
+    }
+}
+
+/* Takes over a result that is extended. */
+static int note_existing(struct run *run, const struct result *existing, struct error *err) {
+    if (result_compare_layouts(run->layout, &existing->layout, RESULT_COMPARE_SHAPE, err) != 0) {
+        return -1;
+    }
+    for (uint32_t i = 0; i < existing->replication_count; i++) {
+        struct point_state *point = &run->points[existing->point[i]];
+        uint32_t count = existing->replication[i] + 1;
+        if (count > run->stopping->replications_max) {
+            return error_set(err, ERROR_INPUT,
+                             "the result already holds replication %u of point '%s': ask for at "
+                             "least %u replications",
+                             count - 1, run->layout->points[existing->point[i]].name, count);
+        }
+        point->minimum = count > point->minimum ? count : point->minimum;
+    }
+    note_rows(run, existing);
     return 0;
 }
 
-static uint32_t prefix_length(const struct runner *runner, uint32_t point) {
-    uint32_t length = 0;
-    while (length < runner->limit && runner->committed[cell(runner, point, length)]) {
-        length++;
-    }
-    return length;
-}
-
-/* How many replications a point shall have after the next round. The width shrinks with the root of
- * their number; a half more at the least, so that there are few rounds. */
-static uint32_t next_goal(const struct runner *runner, uint32_t point) {
-    const struct experiment_stopping *stopping = runner->stopping;
-    uint32_t length = prefix_length(runner, point);
-    if (length < stopping->replications_min) {
-        return stopping->replications_min;
-    }
-    double ratio = 0;
-    if (!is_open(runner) || enough(runner, point, &ratio) != 0) {
-        return length;
-    }
-    double wanted = length * ratio * ratio;
-    uint32_t most = length + (length + 1) / 2;
-    uint32_t goal = wanted > (double)most || wanted != wanted ? most : (uint32_t)wanted + 1;
-    goal = goal > length ? goal : length + 1;
-    return goal < stopping->replications_max ? goal : stopping->replications_max;
-}
-
-/* ---- tasks --------------------------------------------------------------------------------- */
-
-static int by_cost(const void *a, const void *b) {
-    const struct task *x = a, *y = b;
-    if (x->cost != y->cost) {
-        return x->cost > y->cost ? -1 : 1;
-    }
-    if (x->replication != y->replication) {
-        return x->replication < y->replication ? -1 : 1;
-    }
-    return (x->point > y->point) - (x->point < y->point);
-}
-
-static void list_tasks(struct runner *runner) {
-    const struct experiment_options *options = runner->options;
-    uint32_t shards = options->shard_count > 1 ? options->shard_count : 1;
-    runner->task_count = runner->done_count = 0;
-    for (uint32_t point = 0; point < runner->layout->point_count; point++) {
-        uint32_t goal = next_goal(runner, point);
-        if (shards > 1 && runner->stopping->replications_min > goal) {
-            goal = runner->stopping->replications_min;
-        }
-        for (uint32_t r = 0; r < goal; r++) {
-            bool ours = r % shards == options->shard % shards;
-            if (!ours || runner->committed[cell(runner, point, r)]) {
-                continue;
-            }
-            double cost = runner->worker->point_cost ? runner->worker->point_cost[point] : 0;
-            runner->tasks[runner->task_count++] = (struct task){point, r, cost};
-        }
-    }
-    qsort(runner->tasks, runner->task_count, sizeof *runner->tasks, by_cost);
-}
-
-static bool stopped(const struct runner *runner) {
-    return runner->failed || (runner->options->stop != NULL && *runner->options->stop);
-}
-
-static void fail(struct runner *runner, struct task task, const struct error *err) {
-    bool lower =
-        !runner->failed || task.point < runner->failed_at.point ||
-        (task.point == runner->failed_at.point && task.replication < runner->failed_at.replication);
-    if (lower) {
-        runner->failure = *err;
-        runner->failed_at = task;
-    }
-    runner->failed = true;
-}
-
-/* One writer at a time. */
-static void commit(struct runner *runner, struct task task, int status,
-                   const struct result_replication *result, struct error *err) {
-    const struct experiment_options *options = runner->options;
+/* What is there already: the journal's replications and those of a result that is extended. */
+static int note_earlier(struct run *run, struct error *err) {
+    struct arena scratch = ARENA_INIT;
+    struct result committed;
+    const char *path = run->options->journal_path;
+    int status =
+        result_compare_layouts(run->layout, journal_layout(run->journal), RESULT_COMPARE_ALL, err);
     if (status == 0) {
-        status = journal_append(runner->journal, result, err);
+        status = journal_read(path, &committed, NULL, NULL, &scratch, err);
     }
-    if (status != 0) {
-        fail(runner, task, err);
-        return;
+    if (status == 0) {
+        note_rows(run, &committed);
     }
-    note(runner, task.point, task.replication, result->metrics);
-    runner->outcome->run_count++;
-    runner->done_count++;
-    if (options->progress != NULL) {
-        options->progress(options->progress_user, runner->done_count, runner->task_count,
-                          now_s() - runner->began_s);
+    if (status == 0 && run->options->existing != NULL) {
+        status = note_existing(run, run->options->existing, err);
+    }
+    for (uint32_t p = 0; p < run->layout->point_count && status == 0; p++) {
+        decide(run, &run->points[p]);
+    }
+    arena_free(&scratch);
+    return status;
+}
+
+static int check_plan(const struct run *run, struct error *err) {
+    const struct experiment_stopping *stopping = run->stopping;
+    uint32_t maximum = stopping->replications_max;
+    if (maximum == 0 || maximum > RESULT_REPLICATIONS_MAX ||
+        (uint64_t)maximum * run->layout->point_count > RESULT_CELLS_MAX) {
+        return error_set(err, ERROR_INPUT, "%u replications of %u points are not possible", maximum,
+                         run->layout->point_count);
+    }
+    if (!is_fixed(run) && run->options->shard_count > 1) {
+        return error_set(err, ERROR_INPUT,
+                         "a stopping rule looks at all replications of a point, a shard has only "
+                         "some: give a fixed number of replications");
+    }
+    REQUIRE(is_fixed(run) || stopping->metric < run->layout->metric_count);
+    REQUIRE(run->options->shard_count <= 1 || run->options->shard < run->options->shard_count);
+    return 0;
+}
+
+static void report(struct run *run, struct experiment_outcome *outcome) {
+    struct task left;
+    outcome->run_count = run->run_count;
+    outcome->interrupted = !run->failed && is_stopped(run) && find_task(run, &left);
+    outcome->wall_s = omp_get_wtime() - run->start_s;
+    for (uint32_t p = 0; p < run->layout->point_count; p++) {
+        outcome->replication_count[p] = run->points[p].count;
     }
 }
 
-static void run_tasks(struct runner *runner) {
-    int threads =
-        runner->options->thread_count > 0 ? runner->options->thread_count : omp_get_max_threads();
-    const struct experiment_worker *worker = runner->worker;
-#pragma omp parallel num_threads(threads)
-    {
-        void *workspace = worker->workspace_create(worker->context);
-#pragma omp for schedule(dynamic, 1)
-        for (uint32_t i = 0; i < runner->task_count; i++) {
-            if (stopped(runner)) {
-                continue;
-            }
-            struct task task = runner->tasks[i];
-            struct result_replication result;
-            struct error err = ERROR_INIT;
-            int status = worker->run(worker->context, workspace, task.point, task.replication,
-                                     &result, &err);
-#pragma omp critical(experiment_commit)
-            commit(runner, task, status, &result, &err);
-        }
-        worker->workspace_free(workspace);
+static int run_all(struct run *run, struct experiment_outcome *outcome, struct error *err) {
+    int thread_count = run->options->thread_count;
+    if (thread_count <= 0) {
+        thread_count = omp_get_max_threads();
     }
-}
-
-static void set_counts(const struct runner *runner) {
-    for (uint32_t point = 0; point < runner->layout->point_count; point++) {
-        double ratio;
-        uint32_t count = is_open(runner) ? enough(runner, point, &ratio) : 0;
-        runner->outcome->replication_count[point] =
-            count != 0 ? count : runner->stopping->replications_max;
+#pragma omp parallel num_threads(thread_count)
+    work(run);
+    report(run, outcome);
+    if (run->failed) {
+        *err = err->code == ERROR_NONE ? run->failure : *err;
+        return -1;
     }
+    return 0;
 }
 
 int experiment_run(const struct result_layout *layout, const struct experiment_worker *worker,
                    const struct experiment_stopping *stopping,
                    const struct experiment_options *options, struct experiment_outcome *outcome,
                    struct error *err) {
-    struct runner runner = {.layout = layout,
-                            .worker = worker,
-                            .stopping = stopping,
-                            .options = options,
-                            .outcome = outcome,
-                            .limit = stopping->replications_max,
-                            .began_s = now_s()};
-    size_t cells = (size_t)layout->point_count * runner.limit;
-    outcome->run_count = 0;
-    if (is_open(&runner) && options->shard_count > 1) {
-        return error_set(err, ERROR_INPUT,
-                         "a run that stops by precision cannot be cut into shards: fix the number "
-                         "of replications");
-    }
-    runner.committed = ARENA_ARRAY(&runner.arena, bool, cells + 1);
-    runner.metric = ARENA_ARRAY(&runner.arena, double, cells + 1);
-    runner.tasks = ARENA_ARRAY(&runner.arena, struct task, cells + 1);
-    int status = note_existing(&runner, err);
-    runner.journal = status == 0 ? journal_open(options->journal_path, err) : NULL;
-    if (runner.journal == NULL) {
-        arena_free(&runner.arena);
+    struct arena arena = ARENA_INIT;
+    struct run run = {.layout = layout,
+                      .worker = worker,
+                      .stopping = stopping,
+                      .options = options,
+                      .start_s = omp_get_wtime()};
+    if (check_plan(&run, err) != 0) {
         return -1;
     }
-    for (list_tasks(&runner); runner.task_count > 0 && !stopped(&runner); list_tasks(&runner)) {
-        run_tasks(&runner);
+    run.journal = journal_open(options->journal_path, err);
+    if (run.journal == NULL) {
+        return -1;
     }
-    outcome->interrupted = !runner.failed && runner.task_count > 0;
-    outcome->wall_s = now_s() - runner.began_s;
-    set_counts(&runner);
-    if (journal_close(runner.journal, err) != 0) {
+    make_points(&run, &arena);
+    int status = note_earlier(&run, err);
+    if (status == 0) {
+        status = run_all(&run, outcome, err);
+    }
+    if (journal_close(run.journal, err) != 0) {
         status = -1;
     }
-    if (runner.failed && err->code == ERROR_NONE) {
-        *err = runner.failure;
-    }
-    arena_free(&runner.arena);
-    return runner.failed ? -1 : status;
+    arena_free(&arena);
+    return status;
 }

@@ -41,9 +41,11 @@ static void print_staffing(const struct ready_experiment *experiment, uint32_t p
         printf("  %-30s %5d units, utilisation %5.1f %%", type->name, type->units_most, used * 100);
         if (type->utilisation > 0 && used == used) {
             double needed = ceil(type->units_most * used / type->utilisation - 1e-9);
+            double slack = 0.05 * type->units_most + 1;
             printf("; stated %.0f %%: needs %.0f%s", type->utilisation * 100, needed,
-                   fabs(needed - type->units_most) > 0.05 * type->units_most + 1 ? "  <- differs"
-                                                                                 : "");
+                   needed > type->units_most + slack   ? "  <- too few"
+                   : needed < type->units_most - slack ? "  <- more than needed"
+                                                       : "");
         }
         putchar('\n');
     }

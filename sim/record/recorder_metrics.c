@@ -44,7 +44,7 @@ static void make_interval(const struct recorder *recorder, uint32_t interval, ui
     const uint32_t *histogram = &recorder->histograms[cell * HISTOGRAM_BUCKETS];
     double count = (double)record->time_ns.count;
     metrics[INTERVAL_mean] = tally_mean(&record->time_ns) * 1e-9;
-    metrics[INTERVAL_mean_from_zero] = ratio((double)record->from_zero_ns * 1e-9, count);
+    metrics[INTERVAL_mean_from_zero] = ratio((double)record->from_zero_ns, count) * 1e-9;
     metrics[INTERVAL_mean_by_value] = ratio(record->value_time, record->value);
     metrics[INTERVAL_median] = histogram_quantile_32(histogram, 0.5) * 1e-9;
     metrics[INTERVAL_p90] = histogram_quantile_32(histogram, 0.9) * 1e-9;

@@ -41,8 +41,8 @@ static const char mminf_text[] =
 static struct ready_experiment *load(const char *text, const char *setting, struct arena *arena,
                                      struct error *err) {
     struct ready_experiment *experiment = ARENA_NEW(arena, struct ready_experiment);
-    if (plan_load_text("bench", text, setting == NULL ? NULL : &setting, setting != NULL,
-                       &experiment->plan, arena, err) != 0 ||
+    if (experiment_plan_load_text("bench", text, setting == NULL ? NULL : &setting, setting != NULL,
+                                  &experiment->plan, arena, err) != 0 ||
         worker_prepare(experiment, arena, err) != 0) {
         return NULL;
     }
@@ -180,7 +180,7 @@ static int measure_mm1_block(double values[BENCH_KEYS_MAX], struct error *err) {
         served++;
         uint32_t next_request = clerk.waiting[0].first;
         resource_give_back(&pool, in_service, event.time_ns);
-        uint32_t token = ready_pop(&pool);
+        uint32_t token = resource_ready_pop(&pool);
         if (token != 0) {
             in_service = next_request;
             event_queue_push(&queue, event.time_ns + (int64_t)(next_draw(&services) * 0.9e9),
@@ -270,7 +270,7 @@ static int measure_preempt(double values[BENCH_KEYS_MAX], struct error *err) {
         resource_ask(&pool, 2 * MANY + 1, &use, 1, 5, i, &urgent);
         resource_serve(&pool, 0, i);
         resource_give_back(&pool, urgent, i);
-        while (ready_pop(&pool) != 0) {
+        while (resource_ready_pop(&pool) != 0) {
         }
     }
     values[0] = (bench_now_s() - began_s) * 1e9 / HOLD_ROUNDS;
@@ -308,7 +308,7 @@ static const char first_path[] = "scenarios/experiments/first.yml";
 
 static struct ready_experiment *load_first(struct arena *arena, struct error *err) {
     struct ready_experiment *experiment = ARENA_NEW(arena, struct ready_experiment);
-    if (plan_load(first_path, NULL, 0, &experiment->plan, arena, err) != 0 ||
+    if (experiment_plan_load(first_path, NULL, 0, &experiment->plan, arena, err) != 0 ||
         worker_prepare(experiment, arena, err) != 0) {
         return NULL;
     }

@@ -53,7 +53,8 @@ static int run(const struct invocation *invocation, struct error *err) {
     }
     struct ready_experiment *experiment = ARENA_NEW(invocation->arena, struct ready_experiment);
     const struct experiment_plan *plan = &experiment->plan;
-    if (plan_load(path, settings, setting_count, &experiment->plan, invocation->arena, err) != 0 ||
+    if (experiment_plan_load(path, settings, setting_count, &experiment->plan, invocation->arena,
+                             err) != 0 ||
         worker_prepare(experiment, invocation->arena, err) != 0) {
         return 2;
     }

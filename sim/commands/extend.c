@@ -23,8 +23,8 @@ static int run(const struct invocation *invocation, struct error *err) {
         return -1;
     }
     const char *setting = arena_format(arena, "replications=%lld", (long long)count);
-    if (plan_load_text(path, existing.layout.resolved, &setting, 1, &session.experiment.plan, arena,
-                       err) != 0 ||
+    if (experiment_plan_load_text(path, existing.layout.resolved, &setting, 1,
+                                  &session.experiment.plan, arena, err) != 0 ||
         worker_prepare(&session.experiment, arena, err) != 0) {
         return -1;
     }

@@ -78,7 +78,8 @@ static int run(const struct invocation *invocation, struct error *err) {
     struct experiment_plan *plan = &experiment->plan;
     const char *settings[OPTION_VALUES_MAX];
     unsigned setting_count = command_option_all(invocation, "set", settings);
-    if (plan_load(invocation->positionals[0], settings, setting_count, plan, arena, err) != 0 ||
+    if (experiment_plan_load(invocation->positionals[0], settings, setting_count, plan, arena,
+                             err) != 0 ||
         worker_prepare(experiment, arena, err) != 0) {
         return -1;
     }

@@ -92,8 +92,8 @@ static int run(const struct invocation *invocation, struct error *err) {
     int64_t threads;
     if (command_option_number(invocation, "threads", 1, 4096, 0, &threads, err) != 0 ||
         result_file_read(invocation->positionals[0], &result, arena, err) != 0 ||
-        plan_load_text(invocation->positionals[0], result.layout.resolved, NULL, 0,
-                       &experiment->plan, arena, err) != 0 ||
+        experiment_plan_load_text(invocation->positionals[0], result.layout.resolved, NULL, 0,
+                                  &experiment->plan, arena, err) != 0 ||
         worker_prepare(experiment, arena, err) != 0) {
         return -1;
     }

@@ -15,8 +15,8 @@ static int run(const struct invocation *invocation, struct error *err) {
         return -1;
     }
     const struct result_layout *layout = journal_layout(journal);
-    int status = plan_load_text(session.journal_path, layout->resolved, NULL, 0,
-                                &session.experiment.plan, invocation->arena, err);
+    int status = experiment_plan_load_text(session.journal_path, layout->resolved, NULL, 0,
+                                           &session.experiment.plan, invocation->arena, err);
     if (status == 0 && strcmp(layout->revision, CLEARLAB_REVISION) != 0) {
         fprintf(stderr, "note: begun by revision %s, this is %s\n", layout->revision,
                 CLEARLAB_REVISION);

@@ -4,8 +4,6 @@
 #include "sim/commands/session.h"
 #include "sim/commands/trace.h"
 #include "sim/record/journal.h"
-#include "sim/record/trace.h"
-#include "sim/run/replication.h"
 
 #include <errno.h>
 #include <string.h>
@@ -68,53 +66,6 @@ static int choose_paths(struct session *session, struct error *err) {
     return 0;
 }
 
-/* ---- the event log of one replication ------------------------------------------------------ */
-
-static int find_point(const struct experiment_plan *plan, const char *name, uint32_t *point,
-                      struct error *err) {
-    *point = 0;
-    for (uint32_t i = 0; name != NULL && i < plan->point_count; i++) {
-        if (strcmp(plan->points[i].name, name) == 0) {
-            *point = i;
-            return 0;
-        }
-    }
-    return name == NULL ? 0
-                        : error_set(err, ERROR_INPUT, "--point: there is no point '%s' in '%s'",
-                                    name, plan->name);
-}
-
-int trace_replication(const struct invocation *invocation,
-                      const struct ready_experiment *experiment, const char *path,
-                      struct error *err) {
-    uint32_t point;
-    int64_t replication;
-    if (find_point(&experiment->plan, command_option(invocation, "point"), &point, err) != 0 ||
-        command_option_number(invocation, "replication", 0, UINT32_MAX, 0, &replication, err) !=
-            0) {
-        return -1;
-    }
-    struct trace trace = {.file = strcmp(path, "-") == 0 ? stdout : fopen(path, "w")};
-    if (trace.file == NULL) {
-        return error_set(err, ERROR_RUN, "%s: cannot be written: %s", path, strerror(errno));
-    }
-    struct replication *rep = experiment->worker.workspace_create(experiment);
-    struct result_replication result;
-    rep->trace = &trace;
-    trace_header(&trace);
-    int status =
-        experiment->worker.run(experiment, rep, point, (uint32_t)replication, &result, err);
-    experiment->worker.workspace_free(rep);
-    bool failed = fflush(trace.file) != 0 || ferror(trace.file);
-    if (trace.file != stdout) {
-        failed = fclose(trace.file) != 0 || failed;
-    }
-    if (status == 0 && failed) {
-        return error_set(err, ERROR_RUN, "%s: cannot be written: %s", path, strerror(errno));
-    }
-    return status;
-}
-
 /* ---- the command --------------------------------------------------------------------------- */
 
 static int run(const struct invocation *invocation, struct error *err) {
@@ -122,8 +73,8 @@ static int run(const struct invocation *invocation, struct error *err) {
     const char *settings[OPTION_VALUES_MAX];
     unsigned setting_count = command_option_all(invocation, "set", settings);
     struct experiment_plan *plan = &session.experiment.plan;
-    if (plan_load(invocation->positionals[0], settings, setting_count, plan, invocation->arena,
-                  err) != 0 ||
+    if (experiment_plan_load(invocation->positionals[0], settings, setting_count, plan,
+                             invocation->arena, err) != 0 ||
         worker_prepare(&session.experiment, invocation->arena, err) != 0) {
         return -1;
     }

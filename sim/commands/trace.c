@@ -3,6 +3,12 @@
 #include "sim/commands/trace.h"
 
 #include "sim/record/result_file.h"
+#include "sim/record/trace.h"
+#include "sim/run/replication.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 static const struct option options[] = {
     {"event-log", "FILE.tsv", "where the event log goes; - is standard output, and so is absent"},
@@ -10,14 +16,59 @@ static const struct option options[] = {
     {"replication", "R", "the replication; absent: 0"},
     {NULL, NULL, NULL}};
 
+static int find_point(const struct experiment_plan *plan, const char *name, uint32_t *point,
+                      struct error *err) {
+    *point = 0;
+    for (uint32_t i = 0; name != NULL && i < plan->point_count; i++) {
+        if (strcmp(plan->points[i].name, name) == 0) {
+            *point = i;
+            return 0;
+        }
+    }
+    return name == NULL ? 0
+                        : error_set(err, ERROR_INPUT, "--point: there is no point '%s' in '%s'",
+                                    name, plan->name);
+}
+
+int trace_replication(const struct invocation *invocation,
+                      const struct ready_experiment *experiment, const char *path,
+                      struct error *err) {
+    uint32_t point;
+    int64_t replication;
+    if (find_point(&experiment->plan, command_option(invocation, "point"), &point, err) != 0 ||
+        command_option_number(invocation, "replication", 0, UINT32_MAX, 0, &replication, err) !=
+            0) {
+        return -1;
+    }
+    struct trace trace = {.file = strcmp(path, "-") == 0 ? stdout : fopen(path, "w")};
+    if (trace.file == NULL) {
+        return error_set(err, ERROR_RUN, "%s: cannot be written: %s", path, strerror(errno));
+    }
+    struct replication *rep = experiment->worker.workspace_create(experiment);
+    struct result_replication result;
+    rep->trace = &trace;
+    trace_header(&trace);
+    int status =
+        experiment->worker.run(experiment, rep, point, (uint32_t)replication, &result, err);
+    experiment->worker.workspace_free(rep);
+    bool failed = fflush(trace.file) != 0 || ferror(trace.file);
+    if (trace.file != stdout) {
+        failed = fclose(trace.file) != 0 || failed;
+    }
+    if (status == 0 && failed) {
+        return error_set(err, ERROR_RUN, "%s: cannot be written: %s", path, strerror(errno));
+    }
+    return status;
+}
+
 static int run(const struct invocation *invocation, struct error *err) {
     struct arena *arena = invocation->arena;
     struct ready_experiment *experiment = ARENA_NEW(arena, struct ready_experiment);
     struct result result;
     const char *path = command_option(invocation, "event-log");
     if (result_file_read(invocation->positionals[0], &result, arena, err) != 0 ||
-        plan_load_text(invocation->positionals[0], result.layout.resolved, NULL, 0,
-                       &experiment->plan, arena, err) != 0 ||
+        experiment_plan_load_text(invocation->positionals[0], result.layout.resolved, NULL, 0,
+                                  &experiment->plan, arena, err) != 0 ||
         worker_prepare(experiment, arena, err) != 0) {
         return -1;
     }

@@ -32,13 +32,13 @@ void resource_pool_reset(struct resource_pool *pool) {
     }
 }
 
-void ready_push(struct resource_pool *pool, uint32_t token) {
+void resource_ready_push(struct resource_pool *pool, uint32_t token) {
     uint32_t *ring = (uint32_t *)(void *)pool->ready.slots;
     ring[pool->ready_last++ & (READY_SIZE - 1)] = token;
     REQUIRE(pool->ready_last - pool->ready_first < READY_SIZE);
 }
 
-uint32_t ready_pop(struct resource_pool *pool) {
+uint32_t resource_ready_pop(struct resource_pool *pool) {
     const uint32_t *ring = (const uint32_t *)(const void *)pool->ready.slots;
     while (pool->ready_first != pool->ready_last) {
         uint32_t token = ring[pool->ready_first++ & (READY_SIZE - 1)];
@@ -51,7 +51,7 @@ uint32_t ready_pop(struct resource_pool *pool) {
     return 0;
 }
 
-void ready_remove(struct resource_pool *pool, uint32_t token) {
+void resource_ready_remove(struct resource_pool *pool, uint32_t token) {
     uint32_t *ring = (uint32_t *)(void *)pool->ready.slots;
     for (uint32_t i = pool->ready_first; i != pool->ready_last; i++) {
         if (ring[i & (READY_SIZE - 1)] == token) {
@@ -280,7 +280,7 @@ static inline void grant(struct resource_pool *pool, uint32_t chain, int64_t now
         resource->waiting_count--;
         hold(pool, i, now_ns);
     }
-    ready_push(pool, request_at(pool, chain)->token);
+    resource_ready_push(pool, request_at(pool, chain)->token);
 }
 
 void resource_serve(struct resource_pool *pool, uint32_t index, int64_t now_ns) {

@@ -120,9 +120,9 @@ void resource_set_capacity(struct resource_pool *pool, uint32_t resource, int32_
 void resource_account(struct resource_pool *pool, uint32_t resource, int64_t now_ns);
 
 /* The ring of tokens to go on with. */
-void ready_push(struct resource_pool *pool, uint32_t token);
-uint32_t ready_pop(struct resource_pool *pool); /* 0 when empty */
-void ready_remove(struct resource_pool *pool, uint32_t token);
+void resource_ready_push(struct resource_pool *pool, uint32_t token);
+uint32_t resource_ready_pop(struct resource_pool *pool); /* 0 when empty */
+void resource_ready_remove(struct resource_pool *pool, uint32_t token);
 
 static inline struct request *request_at(const struct resource_pool *pool, uint32_t request) {
     return (struct request *)slab_at(&pool->requests, request);

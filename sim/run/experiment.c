@@ -115,8 +115,10 @@ static bool find_task(const struct run *run, struct task *first) {
     return found;
 }
 
+/* The signal may be handled by any thread. */
 static bool is_stopped(const struct run *run) {
-    return run->failed || (run->options->stop != NULL && *run->options->stop != 0);
+    volatile sig_atomic_t *stop = run->options->stop;
+    return run->failed || (stop != NULL && __atomic_load_n(stop, __ATOMIC_RELAXED) != 0);
 }
 
 static bool take_task(struct run *run, struct task *task) {

@@ -71,7 +71,8 @@ static inline void mark_event(struct replication *rep, const struct event *event
 }
 
 static inline void drain_ready(struct replication *rep) {
-    for (uint32_t token = ready_pop(&rep->pool); token != 0; token = ready_pop(&rep->pool)) {
+    for (uint32_t token = resource_ready_pop(&rep->pool); token != 0;
+         token = resource_ready_pop(&rep->pool)) {
         walk_ready(rep, token);
     }
 }

@@ -390,8 +390,8 @@ static int load_resolved(const struct node *root, struct experiment_plan *plan, 
     return find_base(&loader, err);
 }
 
-int plan_load(const char *path, const char *const *settings, unsigned setting_count,
-              struct experiment_plan *plan, struct arena *arena, struct error *err) {
+int experiment_plan_load(const char *path, const char *const *settings, unsigned setting_count,
+                         struct experiment_plan *plan, struct arena *arena, struct error *err) {
     *plan = (struct experiment_plan){.source = path};
     struct node *root = resolve_file(path, settings, setting_count, arena, err);
     if (root == NULL) {
@@ -401,9 +401,9 @@ int plan_load(const char *path, const char *const *settings, unsigned setting_co
     return load_resolved(root, plan, arena, err);
 }
 
-int plan_load_text(const char *name, const char *text, const char *const *settings,
-                   unsigned setting_count, struct experiment_plan *plan, struct arena *arena,
-                   struct error *err) {
+int experiment_plan_load_text(const char *name, const char *text, const char *const *settings,
+                              unsigned setting_count, struct experiment_plan *plan,
+                              struct arena *arena, struct error *err) {
     *plan = (struct experiment_plan){.source = name};
     struct node *root = node_read_text(arena, name, text, strlen(text), err);
     if (root == NULL || resolve_settings(arena, root, settings, setting_count, err) != 0) {

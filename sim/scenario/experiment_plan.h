@@ -25,12 +25,12 @@ struct experiment_plan {
 };
 
 /* Loads an experiment file; `settings` are `--set` assignments. Everything lives in the arena. */
-int plan_load(const char *path, const char *const *settings, unsigned setting_count,
-              struct experiment_plan *plan, struct arena *arena, struct error *err);
+int experiment_plan_load(const char *path, const char *const *settings, unsigned setting_count,
+                         struct experiment_plan *plan, struct arena *arena, struct error *err);
 
 /* The same from the text that a result or journal keeps. */
-int plan_load_text(const char *name, const char *text, const char *const *settings,
-                   unsigned setting_count, struct experiment_plan *plan, struct arena *arena,
-                   struct error *err);
+int experiment_plan_load_text(const char *name, const char *text, const char *const *settings,
+                              unsigned setting_count, struct experiment_plan *plan,
+                              struct arena *arena, struct error *err);
 
 #endif

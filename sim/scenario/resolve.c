@@ -255,9 +255,8 @@ struct node *resolve_file(const char *path, const char *const *settings, unsigne
             return NULL;
         }
         replace(root, world, file);
-        world = file;
+        place_data(arena, file);
     }
-    place_data(arena, world);
     struct node *systems = node_get(root, "systems");
     if (systems != NULL && systems->kind == NODE_MAPPING) {
         for (struct node *entry = systems->first, *next; entry != NULL; entry = next) {

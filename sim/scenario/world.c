@@ -111,7 +111,8 @@ static const struct field weight_fields[] = {FIELD(struct weight_rows, weight, F
 
 static const struct field declaration_fields[] = {
     FIELD(struct declaration_file, csv, FIELD_TEXT,
-          .doc = "A CSV file with one declaration a row, beside the scenario or in the folder that "
+          .doc = "A CSV file with one declaration a row: beside the world's file (of a world that "
+                 "stands inside an experiment: from where the program runs), or in the folder that "
                  "CLEARLAB_DATA names."),
     FIELD(struct declaration_file, date, FIELD_TEXT, .text_default = "Date",
           .doc = "Column of the date, yyyy-mm-dd; a day's rows arrive evenly over it."),

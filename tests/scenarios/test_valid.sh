@@ -3,9 +3,9 @@
 # test_valid.sh - goal: every right scenario passes `check`, and its resolved text is the same
 # experiment: loaded again it resolves to itself and runs along the same path.
 #
-# Method: for every file in tests/scenarios/valid and scenarios/experiments (those that replay a file
-# of data only where it is found), `check`, then `check --resolved` twice, then the event log of
-# replication 0 from both texts, byte for byte.
+# Method: for every file in tests/scenarios/valid and scenarios/experiments (those that replay a
+# file of data only where it is found), `check`, then `check --resolved` twice, then the event log
+# of replication 0 from both texts, byte for byte.
 #
 # usage: bash tests/scenarios/test_valid.sh PROGRAM
 set -u
@@ -45,7 +45,8 @@ check_one() {
     "$program" run "$file" "${short[@]}" --trace "$work/a.tsv" &&
         "$program" run "$work/once.yml" "${short[@]}" --trace "$work/b.tsv" ||
         { fail "$file" "a replication fails"; return; }
-    cmp -s "$work/a.tsv" "$work/b.tsv" || { fail "$file" "the resolved text runs otherwise"; return; }
+    cmp -s "$work/a.tsv" "$work/b.tsv" ||
+        { fail "$file" "the resolved text runs otherwise"; return; }
     passed=$((passed + 1))
 }
 
@@ -54,7 +55,8 @@ for file in tests/scenarios/valid/*.yml scenarios/experiments/*.yml; do
 done
 for file in scenarios/worlds/*.yml scenarios/systems/*.yml scenarios/patches/*.yml; do
     [ -e "$file" ] || continue
-    if "$program" check "$file" >"$work/out" 2>&1 || grep -q 'file of declarations' "$work/out"; then
+    if "$program" check "$file" >"$work/out" 2>&1 ||
+        grep -q 'file of declarations' "$work/out"; then
         passed=$((passed + 1))
     else
         fail "$file" "$(head -3 "$work/out")"

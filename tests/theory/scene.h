@@ -46,7 +46,8 @@ static inline void scene_play(struct scene *scene, const char *text) {
     char *log = NULL;
     size_t size = 0;
     memset(scene, 0, sizeof *scene);
-    if (plan_load_text("scene", text, NULL, 0, &scene->experiment.plan, &scene->arena, &err) != 0 ||
+    if (experiment_plan_load_text("scene", text, NULL, 0, &scene->experiment.plan, &scene->arena,
+                                  &err) != 0 ||
         worker_prepare(&scene->experiment, &scene->arena, &err) != 0) {
         error_print(&err, scene->message, sizeof scene->message);
         return;

@@ -29,8 +29,8 @@ static inline void theory_run(struct theory *theory, const char *text, uint32_t 
     struct error err = ERROR_INIT;
     char message[2048];
     *theory = (struct theory){.count = count};
-    int status =
-        plan_load_text("theory", text, NULL, 0, &theory->experiment.plan, &theory->arena, &err);
+    int status = experiment_plan_load_text("theory", text, NULL, 0, &theory->experiment.plan,
+                                           &theory->arena, &err);
     if (status == 0) {
         status = worker_prepare(&theory->experiment, &theory->arena, &err);
     }

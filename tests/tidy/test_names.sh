@@ -27,6 +27,8 @@ prefixes_of() {
         sim/steps/*) echo step_type ;;                      # step.h lists a table a file
         sim/scenario/builder) echo party channel outcome ;; # names of the enums of scenario.h
         sim/scenario/procedure) echo compile step ;;        # compile.h: a function a file
+        sim/scenario/system) echo compile patch ;;          # compile.h: the row tables of files
+        sim/scenario/experiment_plan) echo experiment ;;
         sim/scenario/*) echo compile ;;
         sim/main) echo main ;;
     esac

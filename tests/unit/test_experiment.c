@@ -80,7 +80,7 @@ static int run_fake(const void *context, void *workspace, uint32_t point, uint32
         fake->sequence[order][1] = replication;
     }
     if (fake->stop != NULL && order + 1 == fake->stop_after) {
-        *fake->stop = 1;
+        __atomic_store_n(fake->stop, 1, __ATOMIC_RELAXED);
     }
     doze(fake, point, replication);
     if (replication < SEQUENCE_MAX && fake->fails[point][replication]) {

@@ -335,7 +335,7 @@ void walk_ready(struct replication *rep, uint32_t index) {
     case PHASE_BUSY:
     case PHASE_PARKED:
     case PHASE_JOINING:
-        REQUIRE(!"a token that waits for nothing is in the ring");
+        require_failed("a token in the ring has something to go on with", __FILE__, __LINE__);
     }
 }
 

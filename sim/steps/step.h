@@ -32,13 +32,12 @@ struct step_type {
     void (*end)(struct replication *rep, const struct step *step, struct token *token);
 };
 
-#define STEP_TYPES(X)                                                                            \
-    X(work)                                                                                      \
-    X(lodge)                                                                                     \
-    X(select)                                                                                    \
-    X(assess)                                                                                    \
-    X(pay) X(examine) X(release) X(fork) X(join) X(goto) X(wait_for) X(spawn) X(batch) X(cancel) \
-        X(end)
+/* clang-format off */
+#define STEP_TYPES(X)                                        \
+    X(work) X(lodge) X(select) X(assess) X(pay) X(examine)   \
+    X(release) X(fork) X(join) X(goto) X(wait_for) X(spawn)  \
+    X(batch) X(cancel) X(end)
+/* clang-format on */
 
 #define X(name) extern const struct step_type step_type_##name;
 STEP_TYPES(X)

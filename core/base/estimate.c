@@ -166,7 +166,7 @@ static double beta_fraction(double a, double b, double x) {
             step = c * d;
             result *= step;
         }
-        if (step > 1 - 1e-16 && step < 1 + 1e-16) {
+        if (step > 1 - 1e-15 && step < 1 + 1e-15) { /* four roundings wide */
             break;
         }
     }
@@ -231,10 +231,11 @@ double estimate_t_quantile(double p, double degrees) {
             numeric_exp(log_scale - (degrees + 1) / 2 * numeric_log1p(t * t / degrees));
         double next = density > 0 ? t - error / density : (low + high) / 2;
         next = next > low && next < high ? next : (low + high) / 2;
-        if (next == t || high - low == 0) {
+        double moved = next > t ? next - t : t - next;
+        t = next;
+        if (moved <= 1e-15 * -t) {
             break;
         }
-        t = next;
     }
     return p == 0.5 ? 0 : t;
 }

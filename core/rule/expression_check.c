@@ -47,10 +47,21 @@ static void append(char *text, size_t size, const char *more) {
     }
 }
 
+static bool is_digits(const char *text, unsigned length) {
+    for (unsigned i = 0; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9') {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* "; did you mean 'red'?", else "; KNOWN green, yellow, red". */
 static const char *suggestion(const char *wrong, const char *known, const char *const *names,
                               unsigned count, char text[400]) {
-    const char *nearest = error_nearest_name(wrong, names, count);
+    /* Between short numbers such as chapters everything is near. */
+    bool is_slip = strlen(wrong) > 1 && !is_digits(wrong, (unsigned)strlen(wrong));
+    const char *nearest = is_slip ? error_nearest_name(wrong, names, count) : NULL;
     text[0] = '\0';
     append(text, 400, nearest != NULL ? "; did you mean '" : known);
     append(text, 400, nearest != NULL ? nearest : "");
@@ -90,15 +101,6 @@ static bool has_choice(const char *choices, const char *text, size_t length) {
         choices += choice_length + (choices[choice_length] == '|');
     }
     return false;
-}
-
-static bool is_digits(const char *text, unsigned length) {
-    for (unsigned i = 0; i < length; i++) {
-        if (text[i] < '0' || text[i] > '9') {
-            return false;
-        }
-    }
-    return true;
 }
 
 static void become_symbol(struct expression_tree *tree, struct expression_node *node,
@@ -352,9 +354,9 @@ static void check_comparison(struct expression_tree *tree, const struct expressi
         check_list(tree, node);
     } else if (node->kind == NODE_IN_RANGE) {
         check_pair(tree, node->first, node->second, "compare");
+        check_order(tree, node);
         check(tree, node->third, no_symbols);
         unify(tree, node->first, node->third, "compare");
-        check_order(tree, node);
     } else {
         check_pair(tree, node->first, node->second, "compare");
         if (node->relation != RELATION_EQUAL && node->relation != RELATION_DIFFERENT) {

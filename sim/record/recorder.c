@@ -148,6 +148,16 @@ static uint32_t groups_of(const struct recorder *recorder, const struct consignm
     return recorder->plan->class_count > 0 ? 3 : 2;
 }
 
+static void add_parties(struct recorder *recorder, const struct replication *rep,
+                        const struct consignment *consignment, uint32_t number) {
+    const struct scenario *scenario = rep->scenario;
+    uint32_t place = (uint32_t)scenario->intervals[number].party_number;
+    const int64_t *times = consignment->data + rep->interval_offset + place * scenario->party_count;
+    for (uint32_t party = 0; party < scenario->party_count; party++) {
+        recorder->party_ns[number * PARTY_COUNT + scenario->parties[party]] += times[party];
+    }
+}
+
 static void add_intervals(struct recorder *recorder, const struct replication *rep,
                           const struct consignment *consignment) {
     const struct recorder_plan *plan = recorder->plan;
@@ -163,9 +173,8 @@ static void add_intervals(struct recorder *recorder, const struct replication *r
         for (uint32_t g = 0; g < group_count; g++) {
             add_to_group(recorder, i, groups[g], consignment, elapsed_ns, bucket);
         }
-        const int64_t *times = consignment->data + rep->interval_offset + i * scenario->party_count;
-        for (uint32_t party = 0; party < scenario->party_count; party++) {
-            recorder->party_ns[i * PARTY_COUNT + scenario->parties[party]] += times[party];
+        if (interval->party_number >= 0) {
+            add_parties(recorder, rep, consignment, i);
         }
     }
 }

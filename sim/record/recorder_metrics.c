@@ -68,6 +68,7 @@ static void make_intervals(struct recorder *recorder) {
     metrics = recorder->metrics + plan->party_first;
     for (uint32_t i = 0; i < plan->interval_count; i++) {
         double count = (double)recorder->intervals[(size_t)i * plan->group_count].time_ns.count;
+        count = plan->intervals[i].party_number >= 0 ? count : 0; /* NaN: not kept */
         for (uint32_t party = 0; party < PARTY_COUNT; party++) {
             *metrics++ = ratio((double)recorder->party_ns[i * PARTY_COUNT + party] * 1e-9, count);
         }

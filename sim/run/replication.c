@@ -123,7 +123,7 @@ static uint32_t join_count_most(const struct scenario *scenario) {
 static size_t consignment_size(const struct scenario *scenario) {
     return sizeof(struct consignment) +
            sizeof(int64_t) * (scenario->milestone_count +
-                              (size_t)scenario->interval_count * scenario->party_count) +
+                              (size_t)scenario->party_interval_count * scenario->party_count) +
            sizeof(struct join_state) * join_count_most(scenario);
 }
 
@@ -189,7 +189,8 @@ static void reset(struct replication *rep, const struct scenario *scenario, uint
     }
     rep->key = random_key_make(scenario->seed, number);
     rep->interval_offset = scenario->milestone_count;
-    rep->join_offset = scenario->milestone_count + scenario->interval_count * scenario->party_count;
+    rep->join_offset =
+        scenario->milestone_count + scenario->party_interval_count * scenario->party_count;
     event_queue_reset(&rep->queue);
     slab_reset(&rep->tokens);
     slab_reset(&rep->consignments);

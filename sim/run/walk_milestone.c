@@ -26,7 +26,8 @@ static void keep_interval(const struct replication *rep, struct consignment *con
         return;
     }
     const int64_t *then = snapshot(rep, token, forward ? interval->from_slot : interval->to_slot);
-    int64_t *times = consignment->data + rep->interval_offset + number * scenario->party_count;
+    int64_t *times = consignment->data + rep->interval_offset +
+                     (uint32_t)interval->party_number * scenario->party_count;
     for (uint32_t party = 0; party < scenario->party_count; party++) {
         int64_t elapsed_ns = token->times[party] - then[party];
         times[party] = forward ? elapsed_ns : -elapsed_ns;
@@ -44,7 +45,8 @@ static void keep_party_times(const struct replication *rep, struct consignment *
     }
     for (uint32_t i = 0; token != NULL && i < scenario->interval_count; i++) {
         const struct interval *interval = &scenario->intervals[i];
-        if (interval->from == milestone || interval->to == milestone) {
+        if (interval->party_number >= 0 &&
+            (interval->from == milestone || interval->to == milestone)) {
             keep_interval(rep, consignment, token, i, milestone);
         }
     }

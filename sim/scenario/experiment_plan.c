@@ -20,6 +20,7 @@ struct interval_rows {
     struct field_item item;
     struct reference from, to;
     int64_t target_ns;
+    bool parties;
     const char *doc;
 };
 
@@ -53,6 +54,8 @@ static const struct field interval_fields[] = {
           .doc = "Milestone at which it ends; `ended` is when the walk ended."),
     FIELD_AS(struct interval_rows, target_ns, "target", FIELD_TIME, .min = 0, .max = 1e9,
              .doc = "The share within this time is reported."),
+    FIELD(struct interval_rows, parties, FIELD_BOOLEAN, .text_default = "true",
+          .doc = "Whose time it was is kept too, at some cost in memory and speed."),
     FIELD(struct interval_rows, doc, FIELD_TEXT, .text_default = "", .doc = "A word for people."),
     FIELD_END};
 
@@ -118,7 +121,7 @@ const struct field experiment_fields[] = {
 /* ---- intervals and study ------------------------------------------------------------------- */
 
 static void keep_slot(struct scenario *scenario, uint32_t milestone) {
-    if (scenario->snapshot_slot[milestone] < 0 && scenario->study.statistics) {
+    if (scenario->snapshot_slot[milestone] < 0) {
         scenario->snapshot_slot[milestone] = (int8_t)scenario->snapshot_count++;
         scenario->snapshot_mask |= (uint64_t)1 << milestone;
     }
@@ -144,8 +147,13 @@ static int compile_intervals(struct builder *builder, const struct field_items *
             return node_error(rows[i].item.node, err, "interval '%s' begins and ends at '%s'",
                               interval->name, rows[i].from.name);
         }
+        interval->party_number = interval->from_slot = interval->to_slot = -1;
+        if (!rows[i].parties || !scenario->study.statistics) {
+            continue;
+        }
         keep_slot(scenario, interval->from);
         keep_slot(scenario, interval->to);
+        interval->party_number = (int32_t)scenario->party_interval_count++;
         interval->from_slot = scenario->snapshot_slot[interval->from];
         interval->to_slot = scenario->snapshot_slot[interval->to];
     }

@@ -215,7 +215,8 @@ struct interval {
     const char *name, *doc;
     uint32_t from, to;          /* milestones */
     int64_t target_ns;          /* 0 for none */
-    int32_t from_slot, to_slot; /* where tokens keep their party times at these */
+    int32_t party_number;       /* place of its party times in a consignment; -1: none are kept */
+    int32_t from_slot, to_slot; /* where tokens keep their party times at these; -1 likewise */
 };
 
 struct study {
@@ -249,6 +250,7 @@ struct scenario {
     int8_t snapshot_slot[MILESTONES_MAX]; /* -1 where none */
     uint32_t interval_count;
     const struct interval *intervals;
+    uint32_t party_interval_count;  /* those whose party times are kept */
     uint32_t party_count;           /* parties whose time can run in this system */
     int8_t party_slot[PARTY_COUNT]; /* place in a token's vector, -1 for none */
     enum party parties[PARTY_COUNT];

@@ -2,6 +2,7 @@
  * error.c - see error.h. */
 #include "core/base/error.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -91,7 +92,7 @@ static unsigned edit_distance(const char *a, const char *b) {
     unsigned row[NAME_LENGTH_MAX + 1];
     size_t a_length = strlen(a), b_length = strlen(b);
     if (a_length > NAME_LENGTH_MAX || b_length > NAME_LENGTH_MAX) {
-        return NAME_LENGTH_MAX;
+        return UINT_MAX;
     }
     for (unsigned j = 0; j <= b_length; j++) {
         row[j] = j;

@@ -50,7 +50,8 @@ void error_excerpt(struct error *err, const char *line, unsigned length);
 unsigned error_print(const struct error *err, char *text, unsigned size);
 
 /* The name nearest to `wrong` among `count` names by edit distance, or NULL when none is near
- * enough to be a slip of the pen (distance at most a third of the length, and at least 1). */
+ * enough to be a slip of the pen (distance at most a third of the length, plus one for letters
+ * swapped in a short name). The first of equals. */
 const char *error_nearest_name(const char *wrong, const char *const *names, unsigned count);
 
 #endif

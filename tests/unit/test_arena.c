@@ -130,9 +130,11 @@ static void test_slab(void) {
     CHECK_INT(slab_take(&slab), 2);
     CHECK_INT(slab_take(&slab), 0);
     CHECK_INT(((unsigned char *)slab_at(&slab, 3))[0], 3);
-    slab_reset(&slab);
+    slab_give(&slab, 3);
+    slab_reset(&slab); /* what was given back is forgotten, too */
     CHECK_INT(slab.live, 0);
     CHECK_INT(slab_take(&slab), 1);
+    CHECK_INT(slab_take(&slab), 2);
     slab_free(&slab);
     CHECK(slab.slots == NULL);
 }

@@ -114,6 +114,8 @@ static void nearest(const char *wrong, const char *expected) {
 static void test_nearest_name(void) {
     nearest("examiner", "examiner");
     nearest("examinr", "examiner");
+    nearest("xaminr", "examiner");
+    nearest("eexaaminer", "examiner");
     nearest("exminaer", "examiner");
     nearest("document_oficer", "document_officer");
     nearest("durations", "duration");

@@ -34,6 +34,18 @@ static struct parties parties_of(const struct result *result, const char *interv
     return parties;
 }
 
+/* Party times are kept only for the intervals that ask for them. */
+static bool are_kept(const struct result *result, const struct parties *parties) {
+    for (uint32_t point = 0; point < result->layout.point_count; point++) {
+        for (unsigned i = 0; i < parties->count; i++) {
+            if (metric_estimate(result, point, parties->metrics[i], 0.95).count > 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Seconds a party; returns their sum. */
 static double times_of(const struct result *result, const struct parties *parties, uint32_t point,
                        double *times_s) {
@@ -117,6 +129,9 @@ static void print_interval(const struct result *result, const struct tables_opti
                            const char *interval, FILE *file) {
     struct arena arena = ARENA_INIT;
     struct parties parties = parties_of(result, interval);
+    if (!are_kept(result, &parties)) {
+        return;
+    }
     struct number_unit unit = unit_of(result, &parties);
     const char *heads[TABLE_COLUMNS_MAX] = {""};
     for (unsigned i = 0; i < parties.count; i++) {

@@ -354,6 +354,9 @@ static int check_purposes(const struct scenario *scenario, const struct node *no
                 uint32_t end = q == p ? s : scenario->procedures[q].step_count;
                 for (uint32_t t = 1; t < end; t++) {
                     const struct step *b = &scenario->procedures[q].steps[t];
+                    if (a->type == &step_type_join && b->type == &step_type_join) {
+                        continue; /* they may share a name, for they draw nothing */
+                    }
                     if (a->purpose == b->purpose || a->purpose_duration == b->purpose_duration ||
                         a->purpose_patience == b->purpose_patience ||
                         a->purpose == b->purpose_duration || a->purpose_duration == b->purpose) {

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_decimal.c - decimal arithmetic against GMP rationals, and values made from reals.
  *
- * The oracle scales the exact rational result by 10^k for k = 18, 17, ... 0, rounds it half to even
- * and takes the first that fits: the promise of decimal.h, word by word. */
+ * The oracle, rational.h, says in rationals what decimal.h promises. */
 #include "core/rule/decimal.h"
 #include "core/rule/value.h"
 
 #include "tests/test.h"
-
-#ifdef HAVE_MPFR
-#include <gmp.h>
-#endif
+#include "tests/unit/rational.h"
 
 static struct decimal number(const char *text) {
     struct decimal decimal = {0};
@@ -97,54 +93,17 @@ static uint64_t next(uint64_t *state) {
     return *state ^ *state >> 31;
 }
 
-static void exact(mpq_t q, struct decimal a) {
-    mpz_t power;
-    mpz_init(power);
-    mpz_ui_pow_ui(power, 10, (unsigned long)a.scale);
-    mpz_set_si(mpq_numref(q), (long)a.coefficient);
-    mpz_set(mpq_denref(q), power);
-    mpq_canonicalize(q);
-    mpz_clear(power);
-}
-
-/* Rounds q * 10^decimals half to even. */
-static void round_to_decimals(mpz_t rounded, const mpq_t q, unsigned long decimals) {
-    mpz_t power, numerator, rest;
-    mpz_inits(power, numerator, rest, NULL);
-    mpz_ui_pow_ui(power, 10, decimals);
-    mpz_mul(numerator, mpq_numref(q), power);
-    mpz_fdiv_qr(rounded, rest, numerator, mpq_denref(q));
-    mpz_mul_2exp(rest, rest, 1);
-    int half = mpz_cmp(rest, mpq_denref(q));
-    if (half > 0 || (half == 0 && mpz_odd_p(rounded))) {
-        mpz_add_ui(rounded, rounded, 1);
-    }
-    mpz_clears(power, numerator, rest, NULL);
-}
-
 /* Whether `result` (or its absence) is what decimal.h promises for the exact q. */
 static bool as_promised(const mpq_t q, int code, struct decimal result) {
-    mpz_t rounded;
     mpq_t expected, actual;
-    mpz_init(rounded);
     mpq_inits(expected, actual, NULL);
-    bool fits = false;
-    for (unsigned long k = 19; k-- > 0 && !fits;) {
-        round_to_decimals(rounded, q, k);
-        fits = mpz_cmpabs_ui(rounded, INT64_MAX) <= 0;
-        if (fits) {
-            mpz_set(mpq_numref(expected), rounded);
-            mpz_ui_pow_ui(mpq_denref(expected), 10, k);
-            mpq_canonicalize(expected);
-        }
-    }
-    bool right = code == -1 && !fits;
+    mpq_set(expected, q);
+    bool fits = rational_round(expected), right = code == -1 && !fits;
     if (fits && code == 0) {
-        exact(actual, result);
-        right = mpq_equal(expected, actual) && result.scale >= 0 && result.scale <= 18 &&
-                result.coefficient != INT64_MIN;
+        rational_set(actual, result);
+        right = mpq_equal(expected, actual) && result.scale >= 0 &&
+                result.scale <= DECIMAL_SCALE_MAX && result.coefficient != INT64_MIN;
     }
-    mpz_clear(rounded);
     mpq_clears(expected, actual, NULL);
     return right;
 }
@@ -172,8 +131,8 @@ static void test_against_rationals(void) {
     mpq_inits(p, q, r, NULL);
     for (int round = 0; round < 60000; round++) {
         struct decimal a = any_decimal(&state), b = any_decimal(&state), c = {0};
-        exact(p, a);
-        exact(q, b);
+        rational_set(p, a);
+        rational_set(q, b);
         int code = decimal_add(a, b, &c);
         mpq_add(r, p, q);
         promised("sum", a, b, r, code, c);

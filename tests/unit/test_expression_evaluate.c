@@ -9,13 +9,13 @@
 #include "core/rule/expression.h"
 
 #include "tests/test.h"
+#include "tests/unit/rational.h"
 
 #ifndef HAVE_MPFR
 int main(void) {
     SKIP("built without GMP, the oracle");
 }
 #else
-#include <gmp.h>
 
 enum {
     INPUTS_OF_KIND = 3,
@@ -79,39 +79,6 @@ static void write_text(struct bench *bench, const char *text) {
     }
 }
 
-/* ---- decimal.h in rationals ---- */
-
-static void exact(mpq_t q, struct decimal a) {
-    mpz_set_si(mpq_numref(q), (long)a.coefficient);
-    mpz_ui_pow_ui(mpq_denref(q), 10, (unsigned long)a.scale);
-    mpq_canonicalize(q);
-}
-
-/* Rounds to as many decimals as fit; false when none do. */
-static bool round_as_decimal(mpq_t q) {
-    mpz_t power, rounded, rest;
-    mpz_inits(power, rounded, rest, NULL);
-    bool fits = false;
-    for (unsigned long decimals = 19; decimals-- > 0 && !fits;) {
-        mpz_ui_pow_ui(power, 10, decimals);
-        mpz_mul(rest, mpq_numref(q), power);
-        mpz_fdiv_qr(rounded, rest, rest, mpq_denref(q));
-        mpz_mul_2exp(rest, rest, 1);
-        int half = mpz_cmp(rest, mpq_denref(q));
-        if (half > 0 || (half == 0 && mpz_odd_p(rounded))) {
-            mpz_add_ui(rounded, rounded, 1);
-        }
-        fits = mpz_cmpabs_ui(rounded, INT64_MAX) <= 0;
-    }
-    if (fits) {
-        mpz_set(mpq_numref(q), rounded);
-        mpz_set(mpq_denref(q), power);
-        mpq_canonicalize(q);
-    }
-    mpz_clears(power, rounded, rest, NULL);
-    return fits;
-}
-
 /* ---- random trees, written and evaluated in one walk ---- */
 
 /* Precedence of what is written: a weaker part stands in parentheses. */
@@ -143,7 +110,7 @@ static void write_input(struct bench *bench, int kind, struct oracle *result) {
     write_text(bench, inputs[index].name);
     result->is_missing = value->type == VALUE_MISSING;
     if (value->type == VALUE_DECIMAL) {
-        exact(result->number, value->decimal);
+        rational_set(result->number, value->decimal);
     } else if (value->type == VALUE_BOOLEAN) {
         result->other = value->boolean ? 2 : 0;
     } else if (value->type == VALUE_SYMBOL) {
@@ -173,7 +140,7 @@ static void write_number(struct bench *bench, int kind, struct oracle *result) {
     decimal_print(decimal, text);
     write_text(bench, text);
     write_text(bench, units[unit].unit);
-    exact(result->number, decimal);
+    rational_set(result->number, decimal);
     mpq_t factor;
     mpq_init(factor);
     mpq_set_ui(factor, units[unit].numerator, units[unit].denominator);
@@ -220,7 +187,7 @@ static void calculate(char operator_, struct oracle *a, const struct oracle *b) 
         }
         mpq_div(a->number, a->number, b->number);
     }
-    a->is_missing = !round_as_decimal(a->number);
+    a->is_missing = !rational_round(a->number);
 }
 
 static void write_choice(struct bench *bench, int kind, int depth, int firmness,
@@ -515,7 +482,7 @@ static bool agrees(int kind, const struct value *value, const struct oracle *ora
     }
     mpq_t number;
     mpq_init(number);
-    exact(number, value->decimal);
+    rational_set(number, value->decimal);
     bool is_equal = value->type == VALUE_DECIMAL && mpq_equal(number, oracle->number);
     mpq_clear(number);
     return is_equal;

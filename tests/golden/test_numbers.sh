@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Goal: no number of the first experiment moves by accident.
-# Method: a short run of it, all metrics of all points as TSV, against results/reference/first.tsv, byte
-# for byte. Two replications are too few to say anything about systems, and enough to notice a change.
+# Method: a short run of it, all metrics of all points as TSV, against results/reference/first.tsv,
+# byte for byte. Two replications say little about systems, and are enough to notice a change.
 # With --update the reference is rewritten: say in the commit why it moved.
 #
 # usage: bash tests/golden/test_numbers.sh PROGRAM [--update]

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Goal: the reference in scenarios/README.md is the one that the program prints.
-# Method: everything from the heading of the generated part on must equal `schema --reference`, and the
-# JSON Schema must be JSON. With --update the page is rewritten.
+# Method: everything from the heading of the generated part on must equal `schema --reference`, and
+# the JSON Schema must be JSON. With --update the page is rewritten.
 #
 # usage: bash tests/tidy/test_reference.sh PROGRAM [--update]
 set -u
@@ -22,4 +22,6 @@ fi
 if command -v python3 >/dev/null; then
     "$program" schema | python3 -m json.tool >/dev/null || { echo "schema is not JSON" && exit 1; }
 fi
-diff -u "$page" "$work/page" || { echo "$page is stale: test_reference.sh PROGRAM --update"; exit 1; }
+diff -u "$page" "$work/page" && exit 0
+echo "$page is stale: test_reference.sh PROGRAM --update"
+exit 1

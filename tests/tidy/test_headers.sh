@@ -14,7 +14,8 @@ for header in $(find core sim analysis tests -name '*.h' | sort); do
     # shellcheck disable=SC2086
     messages=$(gcc -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wno-unused-function \
         -Wno-unused-variable -Werror -I. -isystem /usr/include/hdf5/serial $includes \
-        -fsyntax-only -x c - <<<"#include \"$header\"" 2>&1) ||
+        -fsyntax-only -x c - <<<"#include \"$header\"
+extern int not_empty;" 2>&1) ||
         report "$header: does not compile alone
 $(head -3 <<<"$messages")"
 done

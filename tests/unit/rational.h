@@ -4,9 +4,9 @@
 #ifndef TESTS_UNIT_RATIONAL_H
 #define TESTS_UNIT_RATIONAL_H
 
-#ifdef HAVE_MPFR
 #include "core/rule/decimal.h"
 
+#ifdef HAVE_MPFR
 #include <gmp.h>
 #include <stdbool.h>
 

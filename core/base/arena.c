@@ -116,6 +116,7 @@ void slab_init(struct slab *slab, size_t stride, uint32_t capacity) {
     if (slots == MAP_FAILED) {
         out_of_memory(reserved_size);
     }
+    madvise(slots, reserved_size, MADV_HUGEPAGE); /* a hint: millions of slots are met at random */
     *slab = (struct slab){.slots = slots,
                           .stride = stride,
                           .capacity = capacity,

@@ -189,7 +189,7 @@ static const struct pair exp2_table[32] = {
     {0x1.f50765b6e454p+0, 0x1.9d3e12dd8a18bp-54},
 };
 
-/* e^x = 2^exponent (root.high + root.low) (1 + r + tail), |r| < 0.011, relative error 2^-60. */
+/* e^x = 2^exponent (root.high + root.low) (1 + r + tail), |r| < 0.011, relative error 2^-67. */
 struct exp_parts {
     int exponent;
     struct pair root;
@@ -202,10 +202,12 @@ static struct exp_parts exp_split(double x, double low) {
     const double to_whole = 0x1.8p52; /* adding it leaves no bits for a fraction */
     double n = (x * 0x1.71547652b82fep+5 + to_whole) - to_whole;
     double r_high = x - n * ln2_32_high; /* exact: the product has 52 bits, the difference less */
-    struct pair r = exact_sum(r_high, -(n * ln2_32_low));
-    double r_low = r.low + low, r1 = r.high, r2 = r1 * r1;
+    struct pair r = exact_sum(r_high, low - n * ln2_32_low);
+    double r1 = r.high, r2 = r1 * r1;
     double tail =
-        r_low + r2 * (0.5 + r1 * (1.0 / 6 + r1 * (1.0 / 24 + r1 * (1.0 / 120 + r1 / 720))));
+        r.low +
+        r2 * (0.5 + r1 * (1.0 / 6 + r1 * (1.0 / 24 + r1 * (1.0 / 120 +
+                                                           r1 * (1.0 / 720 + r1 * (1.0 / 5040))))));
     int whole = (int)n;
     return (struct exp_parts){(whole - (whole & 31)) / 32, exp2_table[whole & 31], r1, tail};
 }

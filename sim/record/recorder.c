@@ -16,7 +16,7 @@ struct recorder *recorder_create(const struct recorder_plan *plan, struct arena 
     recorder->intervals = ARENA_ARRAY(arena, struct interval_record, cells);
     recorder->histograms = ARENA_ARRAY(arena, uint32_t, cells * HISTOGRAM_BUCKETS);
     recorder->party_ns = ARENA_ARRAY(arena, int128, plan->interval_count * PARTY_COUNT);
-    recorder->costs = ARENA_ARRAY(arena, struct moments, plan->group_count * COST_COUNT);
+    recorder->costs = ARENA_ARRAY(arena, struct cost_record, plan->group_count);
     recorder->slacks = ARENA_ARRAY(arena, struct tally, plan->slack_count + 1);
     recorder->at_warm_up = ARENA_ARRAY(arena, struct resource, plan->resource_count + 1);
     recorder->at_end = ARENA_ARRAY(arena, struct resource, plan->resource_count + 1);
@@ -51,7 +51,7 @@ static void clear(struct recorder *recorder) {
     memset(recorder->intervals, 0, cells * sizeof *recorder->intervals);
     memset(recorder->histograms, 0, cells * HISTOGRAM_BUCKETS * sizeof *recorder->histograms);
     memset(recorder->party_ns, 0, plan->interval_count * PARTY_COUNT * sizeof(int128));
-    memset(recorder->costs, 0, plan->group_count * COST_COUNT * sizeof(struct moments));
+    memset(recorder->costs, 0, plan->group_count * sizeof(struct cost_record));
     memset(recorder->slacks, 0, (plan->slack_count + 1) * sizeof(struct tally));
     memset(recorder->bin_waiting_ns, 0, (plan->resource_count + 1) * sizeof(int128));
     memset(recorder->series, 0,
@@ -191,10 +191,11 @@ static void add_costs(struct recorder *recorder, const struct replication *rep,
     }
     uint32_t groups[3], group_count = groups_of(recorder, consignment, groups);
     for (uint32_t g = 0; g < group_count; g++) {
-        struct moments *costs = &recorder->costs[groups[g] * COST_COUNT];
-        moments_add(&costs[COST_RESOURCE], consignment->resource_cost);
-        moments_add(&costs[COST_TRANSFER], money_to_real(consignment->paid));
-        moments_add(&costs[COST_TIME], time_cost);
+        struct cost_record *costs = &recorder->costs[groups[g]];
+        costs->count++;
+        costs->resource += consignment->resource_cost;
+        costs->transfer_e4 += consignment->paid.e4;
+        costs->time += time_cost;
     }
 }
 

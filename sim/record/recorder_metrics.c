@@ -78,8 +78,12 @@ static void make_intervals(struct recorder *recorder) {
 static void make_costs_and_counts(struct recorder *recorder) {
     const struct recorder_plan *plan = recorder->plan;
     double *metrics = recorder->metrics + plan->cost_first;
-    for (uint32_t i = 0; i < plan->group_count * COST_COUNT; i++) {
-        *metrics++ = recorder->costs[i].count > 0 ? recorder->costs[i].mean : NAN;
+    for (uint32_t group = 0; group < plan->group_count; group++) {
+        const struct cost_record *costs = &recorder->costs[group];
+        double count = (double)costs->count;
+        *metrics++ = ratio(costs->resource, count);
+        *metrics++ = ratio((double)costs->transfer_e4 / MONEY_SCALE, count);
+        *metrics++ = ratio(costs->time, count);
     }
     metrics = recorder->metrics + plan->count_first;
     *metrics++ = (double)recorder->created;

@@ -20,6 +20,13 @@ struct interval_record {
     int64_t within_target, censored;
 };
 
+/* Transfers are added exactly, to the ten-thousandth. */
+struct cost_record {
+    int64_t count;
+    double resource, time;
+    int128 transfer_e4;
+};
+
 struct recorder {
     const struct recorder_plan *plan;
     uint32_t point;
@@ -27,7 +34,7 @@ struct recorder {
     struct interval_record *intervals; /* [interval][group] */
     uint32_t *histograms;              /* [interval][group][HISTOGRAM_BUCKETS] */
     int128 *party_ns;                  /* [interval][PARTY_COUNT] */
-    struct moments *costs;             /* [group][COST_COUNT] */
+    struct cost_record *costs;         /* [group] */
     struct tally *slacks;
     struct resource *at_warm_up, *at_end; /* copies of the point's resources */
     int128 *bin_waiting_ns;

@@ -395,7 +395,10 @@ static void know_symbols(struct builder *builder) {
     }
     for (uint32_t i = 0; i < scenario->world.chapter_count; i++) {
         chapters[i] = expression_symbol(names, arena, scenario->world.chapters[i].name);
-        chapter_list = choice_list(arena, chapter_list, scenario->world.chapters[i].name);
+    }
+    for (int chapter = 1; chapter <= 97;
+         chapter++) { /* a patch may name goods that nobody brings */
+        chapter_list = choice_list(arena, chapter_list, arena_format(arena, "%02d", chapter));
     }
     scenario->class_symbols = classes;
     scenario->chapter_symbols = chapters;

@@ -48,7 +48,7 @@ static struct value fact(const struct replication *rep, const struct consignment
     case INPUT_mass:
         return has_goods ? value_decimal_from_real(consignment->mass_kg) : missing;
     case INPUT_duty:
-        return value_decimal_from_real(money_to_real(consignment->duty));
+        return value_decimal_from_money(consignment->duty);
     case INPUT_permit:
         return boolean(consignment->permit);
     case INPUT_deficient:

@@ -335,6 +335,25 @@ void resource_withdraw(struct resource_pool *pool, uint32_t requests, int64_t no
     free_chain(pool, requests);
 }
 
+/* One unit more is free, and the first in line, asking for this alone, can have it: no need to look
+ * at the rest unless something is left. */
+static inline void serve_first(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
+    struct resource *resource = &pool->resources[index];
+    uint32_t priority = 31 - (uint32_t)__builtin_clz(resource->waiting_mask);
+    uint32_t first = resource->waiting[priority].first;
+    const struct request *request = request_at(pool, first);
+    if (request->sibling == 0 && request->head == first && request->units <= free_units(resource)) {
+        account(pool, resource, now_ns);
+        unlink_request(pool, first);
+        resource->waiting_count--;
+        hold(pool, first, now_ns);
+        resource_ready_push(pool, request->token);
+    }
+    if (free_units(resource) > 0 && resource->waiting_mask != 0) {
+        resource_serve(pool, index, now_ns);
+    }
+}
+
 void resource_give_back(struct resource_pool *pool, uint32_t requests, int64_t now_ns) {
     const struct request *first = request_at(pool, requests);
     if (first->sibling == 0) {
@@ -342,7 +361,7 @@ void resource_give_back(struct resource_pool *pool, uint32_t requests, int64_t n
         leave(pool, requests, now_ns);
         slab_give(&pool->requests, requests);
         if (pool->resources[resource].waiting_mask != 0) {
-            resource_serve(pool, resource, now_ns);
+            serve_first(pool, resource, now_ns);
         }
         return;
     }

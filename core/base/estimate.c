@@ -173,39 +173,46 @@ static double beta_fraction(double a, double b, double x) {
     return result;
 }
 
-/* Regularised incomplete beta function; `rest` is 1 - x, given apart because it may be tiny. */
-static double incomplete_beta(double a, double b, double x, double rest) {
-    if (x <= 0) {
-        return 0;
+static const double log_pi = 0x1.250d048e7a1bdp+0;
+
+/* ln of Γ(a + 1/2) / Γ(a): a series for large a, where the difference of two logarithms would lose
+ * its digits. */
+static double log_gamma_half_step(double a) {
+    if (a < 16) {
+        return numeric_log_gamma(a + 0.5) - numeric_log_gamma(a);
     }
-    if (rest <= 0) {
-        return 1;
-    }
-    double log_front = numeric_log_gamma(a + b) - numeric_log_gamma(a) - numeric_log_gamma(b) +
-                       a * numeric_log(x) + b * numeric_log(rest);
-    double front = numeric_exp(log_front);
-    return x < (a + 1) / (a + b + 2) ? front * beta_fraction(a, b, x) / a
-                                     : 1 - front * beta_fraction(b, a, rest) / b;
+    double w = 1 / a, z = w * w;
+    return 0.5 * numeric_log(a) -
+           w * (1.0 / 8 -
+                z * (1.0 / 192 - z * (1.0 / 640 - z * (17.0 / 14336 - z * (31.0 / 18432)))));
+}
+
+/* Probability beyond |t| on one side: half the regularised incomplete beta function of degrees / 2
+ * and 1/2 at 1 / (1 + ratio), ratio = t^2 / degrees. */
+static double one_tail(double ratio, double degrees) {
+    double a = degrees / 2, log1p_ratio = numeric_log1p(ratio);
+    double x = 1 / (1 + ratio), rest = ratio / (1 + ratio);
+    double front = numeric_exp(log_gamma_half_step(a) - a * log1p_ratio +
+                               0.5 * (numeric_log(ratio) - log1p_ratio - log_pi));
+    return x < (a + 1) / (a + 2.5) ? front * beta_fraction(a, 0.5, x) / degrees
+                                   : 0.5 - front * beta_fraction(0.5, a, rest);
 }
 
 double estimate_t_cdf(double t, double degrees) {
     if (t != t || !(degrees > 0)) {
         return NAN;
     }
-    double square = t * t;
-    if (square == HUGE_VAL) {
+    double ratio = t * t / degrees;
+    if (ratio == HUGE_VAL) {
         return t > 0 ? 1 : 0;
     }
-    double tail = 0.5 * incomplete_beta(degrees / 2, 0.5, degrees / (degrees + square),
-                                        square / (degrees + square));
+    double tail = one_tail(ratio, degrees);
     return t > 0 ? 1 - tail : tail;
 }
 
 /* ln of the density of t at 0. */
 static double log_density_at_0(double degrees) {
-    const double log_pi = 0x1.250d048e7a1bdp+0;
-    return numeric_log_gamma((degrees + 1) / 2) - numeric_log_gamma(degrees / 2) -
-           0.5 * (numeric_log(degrees) + log_pi);
+    return log_gamma_half_step(degrees / 2) - 0.5 * (numeric_log(degrees) + log_pi);
 }
 
 /* Newton's method on the lower tail, kept inside a bracket. */

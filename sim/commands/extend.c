@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * extend.c - more replications of a finished run. */
 #include "sim/commands/session.h"
-#include "sim/record/journal.h"
 
 static const struct option options[] = {
     {"replications", "N", "how many there shall be in all"},
@@ -31,20 +30,10 @@ static int run(const struct invocation *invocation, struct error *err) {
     session.existing = &existing;
     session.result_path = out != NULL ? out : path;
     session.journal_path = session_beside(arena, session.result_path, ".journal");
-    struct journal *journal =
-        journal_create(session.journal_path, &session.experiment.recorder.layout, err);
-    if (journal == NULL || journal_close(journal, err) != 0) {
+    if (session_begin(&session, err) != 0) {
         return -1;
     }
-    struct result result;
-    int status = session_run(&session, err);
-    if (status != 0) {
-        return status;
-    }
-    if (session_finish(&session, &result, err) != 0) {
-        return -1;
-    }
-    return session_report(&session, &result, err);
+    return session_complete(&session, err);
 }
 
 const struct command command_extend = {

@@ -3,11 +3,28 @@
 #include "sim/commands/command.h"
 #include "sim/record/result_file.h"
 #include "sim/record/result_merge.h"
+#include "sim/scenario/experiment_plan.h"
 
 #include <stdio.h>
 
 static const struct option options[] = {{"out", "FILE.h5", "where the merged result goes"},
                                         {NULL, NULL, NULL}};
+
+/* A last shard that is missing leaves no gap, so the number that was asked for is looked up. */
+static int check_complete(const struct result *merged, struct arena *arena, struct error *err) {
+    struct experiment_plan plan;
+    if (experiment_plan_load_text("the shards' experiment", merged->layout.resolved, NULL, 0, &plan,
+                                  arena, err) != 0) {
+        return -1;
+    }
+    uint32_t wanted = plan.replications_min * merged->layout.point_count;
+    if (merged->replication_count < wanted) {
+        return error_set(err, ERROR_INPUT,
+                         "%u of %u replications are here: a shard is missing, or was not finished",
+                         merged->replication_count, wanted);
+    }
+    return 0;
+}
 
 static int run(const struct invocation *invocation, struct error *err) {
     const char *out = command_option(invocation, "out");
@@ -26,7 +43,7 @@ static int run(const struct invocation *invocation, struct error *err) {
     }
     struct result merged;
     if (result_merge(parts, count, NULL, &merged, arena, err) != 0 ||
-        result_file_write(out, &merged, err) != 0) {
+        check_complete(&merged, arena, err) != 0 || result_file_write(out, &merged, err) != 0) {
         return -1;
     }
     printf("%s: %u replications of %u files\n", out, merged.replication_count, count);

@@ -29,15 +29,7 @@ static int run(const struct invocation *invocation, struct error *err) {
     bool usual = length > 8 && strcmp(session.journal_path + length - 8, ".journal") == 0;
     session.result_path = arena_format(invocation->arena, "%.*s.h5",
                                        (int)(usual ? length - 8 : length), session.journal_path);
-    struct result result;
-    status = session_run(&session, err);
-    if (status != 0) {
-        return status;
-    }
-    if (session_finish(&session, &result, err) != 0) {
-        return -1;
-    }
-    return session_report(&session, &result, err);
+    return session_complete(&session, err);
 }
 
 const struct command command_resume = {

@@ -3,7 +3,6 @@
 #define _POSIX_C_SOURCE 200809L /* mkdir, access */
 #include "sim/commands/session.h"
 #include "sim/commands/trace.h"
-#include "sim/record/journal.h"
 
 #include <errno.h>
 #include <string.h>
@@ -85,25 +84,10 @@ static int run(const struct invocation *invocation, struct error *err) {
     if (parse_shard(&session, err) != 0 || choose_paths(&session, err) != 0) {
         return -1;
     }
-    struct journal *journal =
-        journal_create(session.journal_path, &session.experiment.recorder.layout, err);
-    if (journal == NULL || journal_close(journal, err) != 0) {
+    if (session_begin(&session, err) != 0) {
         return -1;
     }
-    struct result result;
-    int status = session_run(&session, err);
-    if (status != 0) {
-        return status;
-    }
-    if (session_finish(&session, &result, err) != 0) {
-        return -1;
-    }
-    if (session.shard_count > 1) {
-        printf("shard %lld of %lld: %s\n", (long long)session.shard, (long long)session.shard_count,
-               session.result_path);
-        return 0;
-    }
-    return session_report(&session, &result, err);
+    return session_complete(&session, err);
 }
 
 const struct command command_run = {

@@ -54,7 +54,7 @@ static void show_progress(void *user, uint32_t done, uint32_t total, double elap
 
 /* ---- running ------------------------------------------------------------------------------- */
 
-int session_run(struct session *session, struct error *err) {
+static int run_missing(struct session *session, struct error *err) {
     const struct invocation *invocation = session->invocation;
     const struct experiment_plan *plan = &session->experiment.plan;
     bool quiet = command_option(invocation, "quiet") != NULL;
@@ -88,7 +88,7 @@ int session_run(struct session *session, struct error *err) {
     return 0;
 }
 
-int session_finish(struct session *session, struct result *result, struct error *err) {
+static int finish(struct session *session, struct result *result, struct error *err) {
     struct arena *arena = session->invocation->arena;
     const struct result_layout *layout = &session->experiment.recorder.layout;
     struct result fresh;
@@ -146,7 +146,7 @@ static int draw(const struct session *session, const struct result *result, stru
     return 0;
 }
 
-int session_report(const struct session *session, const struct result *result, struct error *err) {
+static int report(const struct session *session, const struct result *result, struct error *err) {
     const struct invocation *invocation = session->invocation;
     if (command_option(invocation, "quiet") != NULL) {
         return 0;
@@ -172,4 +172,29 @@ int session_report(const struct session *session, const struct result *result, s
         printf("Result    %s\n", session->result_path);
     }
     return 0;
+}
+
+/* ---- all of it ----------------------------------------------------------------------------- */
+
+int session_begin(const struct session *session, struct error *err) {
+    struct journal *journal =
+        journal_create(session->journal_path, &session->experiment.recorder.layout, err);
+    return journal == NULL ? -1 : journal_close(journal, err);
+}
+
+int session_complete(struct session *session, struct error *err) {
+    struct result result;
+    int status = run_missing(session, err);
+    if (status != 0) {
+        return status;
+    }
+    if (finish(session, &result, err) != 0) {
+        return -1;
+    }
+    if (session->shard_count > 1) {
+        printf("shard %lld of %lld: %s\n", (long long)session->shard,
+               (long long)session->shard_count, session->result_path);
+        return 0;
+    }
+    return report(session, &result, err);
 }

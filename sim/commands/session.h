@@ -27,15 +27,13 @@ struct session {
     struct experiment_outcome outcome;
 };
 
-/* Runs what is missing into the journal. 0; 1 when Ctrl-C stopped it (how to go on is printed); -1.
- */
-int session_run(struct session *session, struct error *err);
+/* A new journal at the session's path. */
+int session_begin(const struct session *session, struct error *err);
 
-/* Journal (and what existed) to result file; removes the journal. */
-int session_finish(struct session *session, struct result *result, struct error *err);
-
-/* Tables (or JSON) to standard output, figures beside the result. */
-int session_report(const struct session *session, const struct result *result, struct error *err);
+/* Runs what is missing into the journal, makes the result file of it (and of what existed), removes
+ * the journal, prints tables (or JSON) and draws figures beside the result. 0; 1 when Ctrl-C
+ * stopped it (how to go on is printed); -1 and an error. */
+int session_complete(struct session *session, struct error *err);
 
 /* "results/first.h5" -> "results/first" + ending, in the arena. */
 const char *session_beside(struct arena *arena, const char *result_path, const char *ending);

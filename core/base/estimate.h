@@ -49,7 +49,7 @@ double moments_variance(const struct moments *moments); /* n - 1; NaN below two 
 
 /* Bucket b holds the values v with histogram_bucket(v) == b: below 2 * HISTOGRAM_STEPS each value
  * has its own; above, every doubling is cut into HISTOGRAM_STEPS equal parts, so a quantile is off
- * by at most 1 / (2 HISTOGRAM_STEPS) of itself. */
+ * by at most 1 / HISTOGRAM_STEPS of itself: when all values of a bucket lie at one end of it. */
 enum { HISTOGRAM_STEPS = 64, HISTOGRAM_BUCKETS = 64 * (64 - 5) };
 
 struct histogram {

@@ -125,14 +125,6 @@ static int compile_uses(struct builder *builder, const struct frame *frame, stru
     }
     step->seize_count = count - step->use_count;
     step->uses = uses;
-    for (uint32_t i = step->use_count; i < count; i++) {
-        if (builder->scenario->resources[uses[i].resource].interruptible) {
-            return node_error(step->node, err,
-                              "'%s' is kept across steps by `seize`, so its work can only be "
-                              "finished, not interrupted",
-                              builder->scenario->resources[uses[i].resource].name);
-        }
-    }
     releases = ARENA_ARRAY(builder->arena, uint32_t, frame->release.count + 1);
     for (unsigned i = 0; i < frame->release.count; i++) {
         if (builder_resource(builder, &frame->release.items[i], &releases[i], err) != 0) {
@@ -344,6 +336,32 @@ static void number_slacks(struct builder *builder, struct procedure *procedures,
     builder->scenario->slack_count = (uint32_t)used;
 }
 
+/* Asked of a step once all are known, for a later one may preempt. */
+static int check_seized(const struct scenario *scenario, const struct step *step,
+                        struct error *err) {
+    for (uint32_t i = step->use_count; i < step->use_count + step->seize_count; i++) {
+        const struct resource_type *type = &scenario->resources[step->uses[i].resource];
+        if (type->interruptible) {
+            return node_error(step->node, err,
+                              "'%s' is kept across steps by `seize`, so its work can only be "
+                              "finished, not interrupted",
+                              type->name);
+        }
+    }
+    return 0;
+}
+
+static int check_all_seized(const struct scenario *scenario, struct error *err) {
+    for (uint32_t p = 0; p < scenario->procedure_count; p++) {
+        for (uint32_t s = 1; s < scenario->procedures[p].step_count; s++) {
+            if (check_seized(scenario, &scenario->procedures[p].steps[s], err) != 0) {
+                return -1;
+            }
+        }
+    }
+    return 0;
+}
+
 /* Two purposes with one hash would draw the same numbers. */
 static int check_purposes(const struct scenario *scenario, const struct node *node,
                           struct error *err) {
@@ -438,5 +456,8 @@ int compile_procedures(struct builder *builder, const struct node *node, struct 
     scenario->procedure_count = count;
     scenario->state_count = builder->state_count;
     scenario->carried_milestone = builder->carried_milestone;
+    if (check_all_seized(scenario, err) != 0) {
+        return -1;
+    }
     return check_purposes(scenario, node, err);
 }

@@ -112,6 +112,7 @@ static int64_t give_back_kept(struct replication *rep, const struct step *step,
             next = request->sibling;
             if (request->resource == step->releases[r]) {
                 stay_ns = rep->now_ns - request->since_ns;
+                walk_add_unit_cost(rep, consignment_at(rep, token->consignment), request);
                 token->held = resource_give_back_one(&rep->pool, token->held, i, rep->now_ns);
             }
         }
@@ -224,8 +225,11 @@ static uint32_t priority_of(struct replication *rep, const struct step *step,
     return facts_priority(rep, consignment_at(rep, token->consignment), token, step->priority);
 }
 
-/* Takes units from holders of lower priority, as many as are missing. */
-static void preempt_for(struct replication *rep, const struct step *step, uint32_t priority) {
+/* Takes units from holders of lower priority, as many as are missing. False when a victim that was
+ * discarded took the token with it, as a branch of the same consignment. */
+static bool preempt_for(struct replication *rep, const struct step *step, const struct token *token,
+                        uint32_t priority) {
+    uint32_t consignment = token->consignment;
     for (uint32_t i = 0; i < step->use_count; i++) {
         const struct resource_use *use = &step->uses[i];
         const struct resource *resource = &rep->pool.resources[use->resource];
@@ -235,15 +239,20 @@ static void preempt_for(struct replication *rep, const struct step *step, uint32
             if (victim == 0 || !walk_interrupt(rep, token_at(rep, victim), rule)) {
                 break;
             }
+            if (token->consignment != consignment) {
+                return false;
+            }
         }
     }
+    return true;
 }
 
 /* Asks for the resources of a step. True when it has them. */
 static bool ask(struct replication *rep, const struct step *step, struct token *token) {
     uint32_t priority = priority_of(rep, step, token);
-    if (step->preempt) {
-        preempt_for(rep, step, priority);
+    if (step->preempt && !preempt_for(rep, step, token, priority)) {
+        resource_serve_all(&rep->pool, rep->now_ns);
+        return false;
     }
     enum ask_result result =
         resource_ask(&rep->pool, token->self, step->uses, step->use_count + step->seize_count,

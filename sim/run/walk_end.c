@@ -31,15 +31,19 @@ void walk_pay_charge(struct replication *rep, struct consignment *consignment,
     walk_pay(rep, consignment, charge->organisation, amount);
 }
 
-/* What the units at work have cost since they were taken. */
+/* What the units of one request have cost since they were taken. */
+void walk_add_unit_cost(struct replication *rep, struct consignment *consignment,
+                        const struct request *request) {
+    double cost_per_s = rep->scenario->resources[request->resource].cost_per_s;
+    if (cost_per_s > 0 && request->state == REQUEST_HOLDING) {
+        consignment->resource_cost +=
+            cost_per_s * request->units * ((double)(rep->now_ns - request->since_ns) * 1e-9);
+    }
+}
+
 void walk_add_cost(struct replication *rep, struct consignment *consignment, uint32_t chain) {
     for (uint32_t i = chain; i != 0; i = request_at(&rep->pool, i)->sibling) {
-        const struct request *request = request_at(&rep->pool, i);
-        double cost_per_s = rep->scenario->resources[request->resource].cost_per_s;
-        if (cost_per_s > 0) {
-            consignment->resource_cost +=
-                cost_per_s * request->units * ((double)(rep->now_ns - request->since_ns) * 1e-9);
-        }
+        walk_add_unit_cost(rep, consignment, request_at(&rep->pool, i));
     }
 }
 
@@ -139,9 +143,11 @@ static inline void drop_token(struct replication *rep, struct consignment *consi
     token->consignment = 0;
     slab_give(&rep->tokens, token->self);
     if (requests != 0) {
+        walk_add_cost(rep, consignment, requests);
         resource_give_back(&rep->pool, requests, rep->now_ns);
     }
     if (held != 0) {
+        walk_add_cost(rep, consignment, held);
         resource_give_back(&rep->pool, held, rep->now_ns);
     }
 }

@@ -28,9 +28,11 @@ static inline void walk_change_party(const struct replication *rep, struct token
     token->party = (uint8_t)rep->scenario->party_slot[party];
 }
 
-/* What a chain of units at work has cost since they were taken is added to the consignment's cost.
- */
+/* What a chain of units, or one request, has cost since they were taken is added to the
+ * consignment's cost; those that wait cost nothing. */
 void walk_add_cost(struct replication *rep, struct consignment *consignment, uint32_t requests);
+void walk_add_unit_cost(struct replication *rep, struct consignment *consignment,
+                        const struct request *request);
 
 /* The consignment has reached what its vessel awaits of all that it carries. */
 void walk_reach_for_vessel(struct replication *rep, const struct consignment *consignment);

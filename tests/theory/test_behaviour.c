@@ -231,6 +231,93 @@ static void test_money(void) {
     scene_free(&scene);
 }
 
+/* Units cost from taking to giving back, at every end: 60 USD an hour, seized for two hours; then
+ * 30 minutes of work until it is cancelled, while a sibling that waits in line costs nothing. */
+static void test_cost_of_what_is_kept_or_cancelled(void) {
+    static struct scene scene;
+    const char port[] = "{port: {staff: {clerk: {units: 1, cost: 60 USD/h}}}}";
+    play(&scene, once, port,
+         "{p: [{x: {type: work, by: port, seize: port.clerk}}, {y: {type: work, by: port, "
+         "duration: 2 h}}, {z: {type: work, by: port, release: port.clerk}}]}",
+         sojourn, 61);
+    CHECK_TEXT(scene.message, "");
+    CHECK_NEAR(scene_metric(&scene, "cost.resource.all.mean"), 120, 1e-9);
+    scene_free(&scene);
+    play(&scene, once, port,
+         "{p: [{fork: {b1: [{x: {type: work, by: port.clerk, duration: 1 h}}], b2: [{y: {type: "
+         "work, by: port.clerk, duration: 1 h}}], b3: [{z: {type: work, by: port, duration: 30 "
+         "min}}, {stop: {type: cancel}}]}}, {join: {}}]}",
+         sojourn, 61);
+    CHECK_TEXT(scene.message, "");
+    CHECK_NEAR(scene_metric(&scene, "interval.sojourn.all.mean"), 30 * 60, 1e-9);
+    CHECK_NEAR(scene_metric(&scene, "cost.resource.all.mean"), 30, 1e-9);
+    scene_free(&scene);
+}
+
+/* The urgent branch throws its own sibling out, and with it the whole consignment. */
+static void test_preempted_sibling(void) {
+    check_story("{port: {staff: {clerk: {units: 1, when_preempted: discard}}}}",
+                "{p: [{fork: {b1: [{x: {type: work, by: port.clerk, duration: 30 min}}], b2: [{y: "
+                "{type: work, by: port, duration: 5 min}}, {z: {type: work, by: port.clerk, "
+                "duration: 3 min, priority: 4, preempt: true}}]}}, {join: {}}]}",
+                "60 a1 fork begin\n60 a1 fork end\n60 a1 x begin\n60 a1 y begin\n65 a1 y end\n"
+                "65 a1 discarded ended\n");
+}
+
+/* A cancel in an inner branch ends the others at both levels; both joins go on with what is left.
+ */
+static void test_nested_cancel(void) {
+    check_story("{port: {}}",
+                "{p: [{fork: {b1: [{inner: {type: fork, c1: [{x: {by: port, type: work, duration: "
+                "4 min}}, {stop: {type: cancel}}], c2: [{y: {by: port, type: work, duration: 9 "
+                "min}}]}}, {j1: {type: join}}, {v: {by: port, type: work, duration: 1 min}}], b2: "
+                "[{z: {by: port, type: work, duration: 9 min}}]}}, {j2: {type: join}}]}",
+                "60 a1 fork begin\n60 a1 fork end\n60 a1 inner begin\n60 a1 inner end\n"
+                "60 a1 x begin\n60 a1 z begin\n60 a1 y begin\n64 a1 x end\n64 a1 stop begin\n"
+                "64 a1 stop end\n64 a1 j1 begin\n64 a1 j1 end\n64 a1 v begin\n65 a1 v end\n"
+                "65 a1 j2 begin\n65 a1 j2 end\n65 a1 completed ended\n");
+}
+
+/* Rework passes the milestone a second time; the first time counts. */
+static void test_milestone_once(void) {
+    static struct scene scene;
+    play(&scene, once, "{customs: {}}",
+         "{p: [{x: {type: work, by: customs, duration: 3 min, milestone: release}}, {again: {type: "
+         "goto, to: x, at_most: 2, by: customs}}]}",
+         "{to: {from: created, to: release}, rest: {from: release, to: ended}}", 61);
+    CHECK_TEXT(scene.message, "");
+    CHECK_NEAR(scene_metric(&scene, "interval.to.all.mean"), 3 * 60, 1e-9);
+    CHECK_NEAR(scene_metric(&scene, "interval.rest.all.mean"), 6 * 60, 1e-9);
+    scene_free(&scene);
+}
+
+/* Waits and work of 200 consignments at random: the shares of the parties are the whole. */
+static void test_parties_add_up(void) {
+    static struct scene scene;
+    play(&scene, "interarrival: 'exponential(mean: 10 min)', procedure: p",
+         "{customs: {staff: {desk: 1}}, port: {staff: {crane: 1}}, bank: {}}",
+         "{p: [{fork: {b1: [{x: {type: work, by: customs.desk, duration: 'exponential(mean: 8 "
+         "min)'}}, {y: {type: work, by: bank, duration: 'exponential(mean: 5 min)'}}], b2: [{z: "
+         "{type: work, by: port.crane, duration: 'exponential(mean: 8 min)', milestone: landed}}]}}"
+         ", {join: {}}, {v: {type: work, by: customs.desk, duration: 'exponential(mean: 1 min)', "
+         "milestone: release}}]}",
+         "{a: {from: created, to: ended}, b: {from: landed, to: release}}", 2000);
+    CHECK_TEXT(scene.message, "");
+    CHECK(scene_metric(&scene, "interval.b.all.count") > 150);
+    for (const char *interval = "ab"; *interval != '\0'; interval++) {
+        static const char *const parties[] = {"customs", "port", "bank", "importer"};
+        char name[64];
+        double sum = 0;
+        for (int i = 0; i < 4; i++) {
+            snprintf(name, sizeof name, "party.%c.%s.mean", *interval, parties[i]);
+            sum += scene_metric(&scene, name);
+        }
+        snprintf(name, sizeof name, "interval.%c.all.mean", *interval);
+        CHECK_NEAR(sum, scene_metric(&scene, name), 1e-9 * sum);
+    }
+    scene_free(&scene);
+}
+
 /* Who cannot have both is passed over, and nobody who could work stands idle. */
 static void test_several_at_once(void) {
     static struct scene scene;
@@ -284,11 +371,20 @@ static void test_what_can_never_go_on(void) {
         "{y: {type: work, by: port, seize: port.b, release: [port.a, port.b]}}], b2: [{u: "
         "{type: work, by: port, seize: port.b, duration: 5 min}}, {v: {type: work, by: "
         "port, seize: port.a, release: [port.a, port.b]}}]}}, {join: {}}]}",
-        "deadlock");
+        "deadlock: entity 1 waits at step 'y' of 'p' for 'port.b', which is held by others");
     check_failure("{port: {}}",
                   "{p: [{x: {type: wait_for, until: later, by: port}}, {y: {type: work, by: port, "
                   "milestone: later}}]}",
-                  "can never go on: it waits at step 'x' of 'p'");
+                  "entity 1 can never go on: it waits at step 'x' of 'p'");
+    check_failure("{port: {staff: {clerk: {units: 1, queue_limit: 0, hours: 00:00-00:30 daily}}}}",
+                  "{p: [{x: {type: work, by: port}}, {y: {type: work, by: port.clerk, duration: 1 "
+                  "min, otherwise: x}}]}",
+                  "step 'x' of procedure 'p' was reached 10000 times without time passing");
+    check_failure(
+        "{port: {staff: {clerk: 1}}}",
+        "{p: [{x: {type: work, by: port, seize: port.clerk}}, {y: {type: work, by: "
+        "port.clerk, duration: 1 min, priority: 4, preempt: true, release: port.clerk}}]}",
+        "'port.clerk' is kept across steps by `seize`");
 }
 
 int main(void) {
@@ -303,6 +399,11 @@ int main(void) {
     test_refusal();
     test_otherwise();
     test_money();
+    test_cost_of_what_is_kept_or_cancelled();
+    test_preempted_sibling();
+    test_nested_cancel();
+    test_milestone_once();
+    test_parties_add_up();
     test_several_at_once();
     test_before_arrival();
     test_working_time();

@@ -152,6 +152,13 @@ static double exponential(struct mrg *mrg, double rate) {
     return -log1p(-mrg_uniform(mrg)) / rate;
 }
 
+/* The next delay after a delay (Lindley 1952). */
+static double next_delay(double delay, struct mrg *arrivals, struct mrg *services, double lambda,
+                         double mu) {
+    double next = delay + exponential(services, mu) - exponential(arrivals, lambda);
+    return next > 0 ? next : 0;
+}
+
 static void check_moments(const char *id, const struct moments *moments) {
     check_relative(id, moments->mean, expected(id, "mean"), 1e-9);
     check_relative(id, moments_variance(moments), expected(id, "variance"), 1e-9);
@@ -164,14 +171,13 @@ static void test_lindley(void) {
     const char *id = "ssj-queue-lindley";
     struct mrg arrivals = mrg_stream(0), services = mrg_stream(1);
     struct moments runs = {0};
+    double lambda = input(id, "lambda"), mu = input(id, "mu");
+    int customers = (int)input(id, "customers");
     for (int r = 0; r < (int)input(id, "reps"); r++) {
-        double wait = 0, sum = 0;
-        int customers = (int)input(id, "customers");
+        double delay = 0, sum = 0;
         for (int i = 1; i < customers; i++) {
-            wait += exponential(&services, input(id, "mu")) -
-                    exponential(&arrivals, input(id, "lambda"));
-            wait = wait < 0 ? 0 : wait;
-            sum += wait;
+            delay = next_delay(delay, &arrivals, &services, lambda, mu);
+            sum += delay;
         }
         moments_add(&runs, sum / customers);
     }
@@ -271,33 +277,69 @@ static void test_inventory(void) {
     check_moments(id, &runs);
 }
 
-/* Variance of the mean of n delays, n large, and the mean of the first 25. */
-static void test_mm1(void) {
-    double rho = input("mm1-avar", "rho"), mu = input("mm1-avar", "mu");
-    double constant =
+/* A 99.9 % interval holds the truth. */
+static void check_inside(const struct moments *moments, double wanted) {
+    double half = estimate_half_width(moments_variance(moments), moments->count, 0.999);
+    CHECK_NEAR(moments->mean, wanted, half);
+}
+
+/* n times the variance of the mean of n delays, n large: Daley's formula and what runs show. */
+static void test_asymptotic_variance(void) {
+    enum { RUNS = 1000, CUSTOMERS = 10000 };
+    const char *id = "mm1-avar";
+    double rho = input(id, "rho"), mu = input(id, "mu"), constant = expected(id, "sigma2_inf");
+    double formula =
         rho * (2 + 5 * rho - 4 * rho * rho + rho * rho * rho) / (mu * mu * pow(1 - rho, 4));
-    check_relative("mm1-avar", constant, expected("mm1-avar", "sigma2_inf"), 1e-12);
-    struct moments first = {0};
+    check_relative(id, formula, constant, 1e-12);
+    check_relative(id, rho / (mu - rho * mu), expected(id, "mean"), 1e-12);
+    struct mrg arrivals = mrg_stream(6), services = mrg_stream(7);
+    struct moments means = {0};
+    double delay = 0;
+    for (int run = 0; run < RUNS; run++) {
+        double sum = 0;
+        for (int i = 0; i < CUSTOMERS; i++) {
+            delay = next_delay(delay, &arrivals, &services, rho * mu, mu);
+            sum += delay;
+        }
+        moments_add(&means, sum / CUSTOMERS);
+    }
+    check_inside(&means, expected(id, "mean"));
+    /* 3.3 standard deviations of a variance of nearly normal numbers. */
+    check_relative(id, CUSTOMERS * moments_variance(&means), constant, 3.3 * sqrt(2.0 / RUNS));
+}
+
+/* The mean of the first 25 delays from empty, the second and the last of them. */
+static void test_transient(void) {
+    const char *id = "mm1-transient-25";
+    double lambda = input(id, "lambda"), mu = input(id, "mu");
+    int customers = (int)input(id, "n");
+    struct moments first = {0}, second = {0}, last = {0};
     struct mrg arrivals = mrg_stream(2), services = mrg_stream(3);
     for (int r = 0; r < 200000; r++) {
-        double wait = 0, sum = 0;
-        for (int i = 1; i < 25; i++) {
-            wait += exponential(&services, input("mm1-transient-25", "mu")) -
-                    exponential(&arrivals, input("mm1-transient-25", "lambda"));
-            wait = wait < 0 ? 0 : wait;
-            sum += wait;
+        double delay = 0, sum = 0;
+        for (int i = 2; i <= customers; i++) {
+            delay = next_delay(delay, &arrivals, &services, lambda, mu);
+            sum += delay;
+            if (i == 2) {
+                moments_add(&second, delay);
+            }
         }
-        moments_add(&first, sum / 25);
+        moments_add(&last, delay);
+        moments_add(&first, sum / customers);
     }
-    double half = estimate_half_width(moments_variance(&first), first.count, 0.999);
-    CHECK_NEAR(first.mean, expected("mm1-transient-25", "mean_of_first_25"), half);
+    check_inside(&first, expected(id, "mean_of_first_25"));
+    check_inside(&second, expected(id, "E_D2"));
+    check_inside(&last, expected(id, "E_D25"));
 }
 
 /* How often 90 % intervals of n such means hold the truth: below 90 %, by a known amount. */
 static void test_coverage(void) {
     const char *id = "ci-coverage-mm1";
     enum { EXPERIMENTS = 60000 };
-    double truth = expected("mm1-transient-25", "mean_of_first_25");
+    const char *queue = "mm1-transient-25";
+    double truth = expected(queue, "mean_of_first_25");
+    double lambda = input(queue, "lambda"), mu = input(queue, "mu");
+    int customers = (int)input(queue, "n");
     struct mrg arrivals = mrg_stream(4), services = mrg_stream(5);
     double counts[2];
     input_list(id, "n", counts);
@@ -307,13 +349,12 @@ static void test_coverage(void) {
         for (int e = 0; e < EXPERIMENTS; e++) {
             struct moments means = {0};
             for (int r = 0; r < n; r++) {
-                double wait = 0, sum = 0;
-                for (int i = 1; i < 25; i++) {
-                    wait += exponential(&services, 10 / 9.0) - exponential(&arrivals, 1);
-                    wait = wait < 0 ? 0 : wait;
-                    sum += wait;
+                double delay = 0, sum = 0;
+                for (int i = 1; i < customers; i++) {
+                    delay = next_delay(delay, &arrivals, &services, lambda, mu);
+                    sum += delay;
                 }
-                moments_add(&means, sum / 25);
+                moments_add(&means, sum / customers);
             }
             double half = t * sqrt(moments_variance(&means) / n);
             covered += fabs(means.mean - truth) <= half;
@@ -349,7 +390,8 @@ int main(void) {
     test_lindley();
     test_queue_by_events();
     test_inventory();
-    test_mm1();
+    test_asymptotic_variance();
+    test_transient();
     test_coverage();
     arena_free(&arena);
     return test_summary();

@@ -234,6 +234,9 @@ static bool preempt_for(struct replication *rep, const struct step *step, const 
         const struct resource_use *use = &step->uses[i];
         const struct resource *resource = &rep->pool.resources[use->resource];
         enum interruption rule = rep->scenario->resources[use->resource].when_preempted;
+        if (resource->capacity_units < (int32_t)use->units) {
+            return true; /* closed: nobody is interrupted for nothing */
+        }
         while (resource->capacity_units - resource->busy_units < (int32_t)use->units) {
             uint32_t victim = resource_victim(&rep->pool, use->resource, priority);
             if (victim == 0 || !walk_interrupt(rep, token_at(rep, victim), rule)) {

@@ -40,11 +40,9 @@ static inline void scene_tell(struct scene *scene, char *line, const struct scen
              entity & ((1ul << 27) - 1), part[3], part[4]);
 }
 
-/* Plays replication 0 of point 0. */
-static inline void scene_play(struct scene *scene, const char *text) {
+/* Prepares; the message says what failed. */
+static inline void scene_load(struct scene *scene, const char *text) {
     struct error err = ERROR_INIT;
-    char *log = NULL;
-    size_t size = 0;
     memset(scene, 0, sizeof *scene);
     if (experiment_plan_load_text("scene", text, NULL, 0, &scene->experiment.plan, &scene->arena,
                                   &err) != 0 ||
@@ -52,8 +50,19 @@ static inline void scene_play(struct scene *scene, const char *text) {
         error_print(&err, scene->message, sizeof scene->message);
         return;
     }
-    struct trace trace = {.file = open_memstream(&log, &size)};
     scene->rep = scene->experiment.worker.workspace_create(&scene->experiment);
+}
+
+/* Plays replication 0 of point 0. */
+static inline void scene_play(struct scene *scene, const char *text) {
+    struct error err = ERROR_INIT;
+    char *log = NULL;
+    size_t size = 0;
+    scene_load(scene, text);
+    if (scene->rep == NULL) {
+        return;
+    }
+    struct trace trace = {.file = open_memstream(&log, &size)};
     scene->rep->trace = &trace;
     if (scene->experiment.worker.run(&scene->experiment, scene->rep, 0, 0, &scene->result, &err) !=
         0) {

@@ -35,7 +35,7 @@ static inline void scene_tell(struct scene *scene, char *line, const struct scen
     }
     unsigned long entity = strtoul(part[1], NULL, 10);
     size_t used = strlen(scene->story);
-    snprintf(scene->story + used, SCENE_SIZE - used, "%g %s%lu %s %s\n",
+    snprintf(scene->story + used, SCENE_SIZE - used, "%.15g %s%lu %s %s\n",
              strtod(part[0], NULL) / 60e9, scenario->world.streams[entity >> 27].name,
              entity & ((1ul << 27) - 1), part[3], part[4]);
 }

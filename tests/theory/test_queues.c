@@ -177,91 +177,41 @@ static void test_impatience(void) {
     theory_free(&theory);
 }
 
-/* Mean number in a birth-death chain whose servers are `units` in phases of `phase_s`, in its
- * periodic state: forward equations by Runge and Kutta's method, period after period until nothing
- * moves. */
-static double periodic_mean(const int units[2], double phase_s, double rate, double service) {
-    static double p[STATES], k[4][STATES], at[STATES];
-    const double step = 0.05;
-    double mean = 0, before = -1;
-    memset(p, 0, sizeof p);
-    p[0] = 1;
-    for (int period = 0; period < 2000 && fabs(mean - before) > 1e-10; period++) {
-        before = mean;
-        mean = 0;
-        for (int phase = 0; phase < 2; phase++) {
-            for (int i = 0; i < (int)(phase_s / step + 0.5); i++) {
-                for (int stage = 0; stage < 4; stage++) {
-                    double ahead = stage == 0 ? 0 : stage == 3 ? step : step / 2;
-                    for (int n = 0; n < STATES; n++) {
-                        at[n] = p[n] + (stage == 0 ? 0 : ahead * k[stage - 1][n]);
-                    }
-                    for (int n = 0; n < STATES; n++) {
-                        int busy = n < units[phase] ? n : units[phase];
-                        int busy_above = n + 1 < units[phase] ? n + 1 : units[phase];
-                        k[stage][n] = -(n + 1 < STATES ? rate : 0) * at[n] -
-                                      busy * service * at[n] + (n > 0 ? rate * at[n - 1] : 0) +
-                                      (n + 1 < STATES ? busy_above * service * at[n + 1] : 0);
-                    }
-                }
-                double inside = 0;
-                for (int n = 0; n < STATES; n++) {
-                    inside += n * p[n];
-                    p[n] += step / 6 * (k[0][n] + 2 * k[1][n] + 2 * k[2][n] + k[3][n]);
-                }
-                mean += inside * step / (2 * phase_s);
-            }
-        }
-    }
-    return mean;
-}
-
-/* Arrivals of rate 1 an hour, service of mean 1 h; 3 desks by day, 1 by night. With exponential
- * service suspension is exact: the chain does not care whose work is left. */
-static void test_shifts(void) {
-    char text[4096];
-    struct theory theory;
-    const int units[2] = {1, 3};
-    double inside = periodic_mean(units, 12, 1, 1);
-    snprintf(
-        text, sizeof text,
-        "clearlab: 1\nexperiment: theory\nseed: 20170103\n"
-        "world: {clearlab: 1, world: w, arrivals: {c: {interarrival: 'exponential(mean: 1 h)', "
-        "procedure: p}}}\n"
-        "systems: {s: {clearlab: 1, system: s, organisations: {customs: {staff: {d: "
-        "{at_shift_end: suspend, shifts: [{units: 1, hours: '00:00-12:00 daily'}, {units: 3, "
-        "hours: '12:00-24:00 daily'}]}}}}, procedures: {p: [{s: {by: customs.d, duration: "
-        "'exponential(mean: 1 h)'}}]}}}\n"
-        "study: {warm_up: 40 d, cohort: 4000 d, limit: 9000 d, bin: 4000 d}\n"
-        "intervals: {sojourn: {from: created, to: ended}}\n");
-    theory_run(&theory, text, THEORY_REPLICATIONS);
-    theory_check(&theory, "M/M/c(t), suspended at shift end, h", "interval.sojourn.all.mean",
-                 inside * 3600, 0.05);
-    theory_free(&theory);
-}
-
-/* M/M/1 whose server breaks down and is repaired, whether it works or not: the chain (number, up or
- * down), by value iteration on its truncated states. */
-static double breakdown_mean(double service, double fail, double repair) {
-    static double p[2][STATES], q[2][STATES];
-    const double fastest = 1 + service + fail + repair;
+/* Mean number in M/M/c whose servers break down and are repaired each on its own, whether they work
+ * or not, of two at most: the chain (number inside, servers down), by power iteration. */
+static double breakdown_mean(int servers, double service, double fail, double repair) {
+    static double p[3][STATES], q[3][STATES];
+    const double fastest = 1 + servers * (service + fail + repair);
     memset(p, 0, sizeof p);
     p[0][0] = 1;
-    for (int i = 0; i < 200000; i++) {
-        for (int n = 0; n < STATES; n++) {
-            double up_out = (n + 1 < STATES) + (n > 0 ? service : 0) + fail;
-            double down_out = (n + 1 < STATES) + repair;
-            q[0][n] = p[0][n] * (1 - up_out / fastest) + p[1][n] * repair / fastest +
-                      (n > 0 ? p[0][n - 1] / fastest : 0) +
-                      (n + 1 < STATES ? p[0][n + 1] * service / fastest : 0);
-            q[1][n] = p[1][n] * (1 - down_out / fastest) + p[0][n] * fail / fastest +
-                      (n > 0 ? p[1][n - 1] / fastest : 0);
+    for (int i = 0; i < 40000; i++) {
+        memset(q, 0, sizeof q);
+        for (int down = 0; down <= servers; down++) {
+            int up = servers - down;
+            for (int n = 0; n < STATES; n++) {
+                double flow = p[down][n] / fastest;
+                double serve = service * (n < up ? n : up);
+                double comes = n + 1 < STATES ? 1 : 0;
+                q[down][n] += p[down][n] - flow * (comes + serve + up * fail + down * repair);
+                if (n + 1 < STATES) {
+                    q[down][n + 1] += flow;
+                }
+                if (n > 0) {
+                    q[down][n - 1] += flow * serve;
+                }
+                if (up > 0) {
+                    q[down + 1][n] += flow * up * fail;
+                }
+                if (down > 0) {
+                    q[down - 1][n] += flow * down * repair;
+                }
+            }
         }
         memcpy(p, q, sizeof p);
     }
     double mean = 0;
     for (int n = 0; n < STATES; n++) {
-        mean += n * (p[0][n] + p[1][n]);
+        mean += n * (p[0][n] + p[1][n] + p[2][n]);
     }
     return mean;
 }
@@ -271,7 +221,30 @@ static void test_breakdowns(void) {
                   "{d: {units: 1, breakdown: {after: 'exponential(mean: 20 s)', repair: "
                   "'exponential(mean: 4 s)', work: suspend}}}",
                   "{s: {by: customs.d, duration: 'exponential(mean: 0.6 s)'}}", 200000,
-                  breakdown_mean(1 / 0.6, 1 / 20.0, 1 / 4.0), 0.05);
+                  breakdown_mean(1, 1 / 0.6, 1 / 20.0, 1 / 4.0), 0.05);
+    check_sojourn("M/M/2 with breakdowns",
+                  "{d: {units: 2, breakdown: {after: 'exponential(mean: 5 s)', repair: "
+                  "'exponential(mean: 3 s)', work: suspend}}}",
+                  "{s: {by: customs.d, duration: 'exponential(mean: 0.7 s)'}}", 200000,
+                  breakdown_mean(2, 1 / 0.7, 1 / 5.0, 1 / 3.0), 0.03);
+}
+
+/* Vessels of rate 1/5 bring four consignments each to one server: rho (1 + 4) / (2 (1 - rho)) are
+ * inside (Kleinrock 1975, the bulk arrival system). */
+static void test_batches(void) {
+    char text[4096];
+    struct theory theory;
+    double rho = 0.8 * 0.9, inside = rho * (1 + 4) / (2 * (1 - rho));
+    theory_run(&theory,
+               desk(text, sizeof text,
+                    "{v: {interarrival: 'exponential(mean: 5 s)', carries: 4, procedure: v}}",
+                    "{d: 1}",
+                    "{v: [{load: {type: spawn, procedure: p}}], p: [{s: {type: work, by: "
+                    "customs.d, duration: 'exponential(mean: 0.9 s)'}}]}",
+                    sojourn, 100000),
+               THEORY_REPLICATIONS);
+    theory_check(&theory, "M/M/1, four at a time", "interval.sojourn.all.mean", inside / 0.8, 0.05);
+    theory_free(&theory);
 }
 
 /* M/G/infinity: the number inside at one moment is Poisson, so its mean and variance are the load.
@@ -309,7 +282,7 @@ int main(void) {
     test_priorities();
     test_network();
     test_impatience();
-    test_shifts();
+    test_batches();
     test_breakdowns();
     test_infinite_servers();
     return test_summary();

@@ -264,7 +264,7 @@ static void tell_scene(const char *log, const char *streams, char *story, size_t
         char activity[64], what[64];
         if (sscanf(line, "%lf %lu %*s %63s %63s", &time_ns, &entity, activity, what) == 4 &&
             strcmp(what, "ended") == 0 && (entity & ((1ul << 27) - 1)) == 1) {
-            snprintf(ends[entity >> 27], sizeof ends[0], "%c %g %s\n", streams[entity >> 27],
+            snprintf(ends[entity >> 27], sizeof ends[0], "%c %.15g %s\n", streams[entity >> 27],
                      time_ns / 60e9, activity);
         }
     }

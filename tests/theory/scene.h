@@ -84,9 +84,10 @@ static inline void scene_free(struct scene *scene) {
     arena_free(&scene->arena);
 }
 
+/* Far off when the scene could not be played. */
 static inline double scene_metric(const struct scene *scene, const char *name) {
     const struct result_layout *layout = &scene->experiment.recorder.layout;
-    for (uint32_t i = 0; i < layout->metric_count; i++) {
+    for (uint32_t i = 0; i < layout->metric_count && scene->result.metrics; i++) {
         if (strcmp(layout->metrics[i].name, name) == 0) {
             return scene->result.metrics[i];
         }

@@ -254,7 +254,7 @@ static bool nothing_is_lost(const struct replication *rep) {
 }
 
 static void tell_scene(const char *log, const char *streams, char *story, size_t size) {
-    char ends[3][64];
+    char ends[3][128];
     for (int i = 0; streams[i] != '\0'; i++) {
         snprintf(ends[i], sizeof ends[i], "%c 0 inside\n", streams[i]);
     }

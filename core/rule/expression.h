@@ -19,7 +19,7 @@
  *
  * Numbers are decimals: 0.1 + 0.2 == 0.3. A number carries the unit that its neighbour has (4 h,
  * 50000 USD, 30 USD/h, written without blanks around the slash); 5 % is 0.05; 0 needs no unit.
- * Rates are per second inside and rounded to 18 decimals, so compare what comes of them by < and >.
+ * Units stay exact in products and quotients: 30 USD/h * 4 h == 120 USD.
  * A date is 2017-01-28. A name is an input, or a symbol where it is compared with an input that
  * holds symbols; so are digits, two or more, such as chapter 02, and any text in quotes.
  *

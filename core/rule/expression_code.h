@@ -24,6 +24,8 @@ enum operation {
     OPERATION_CONSTANT, /* push constant a */
     OPERATION_NEGATE,   /* the top is replaced */
     OPERATION_ABS,
+    OPERATION_TO_WEEK, /* times the seconds of a week: per second becomes per week */
+    OPERATION_TO_SECOND,
     OPERATION_NOT,
     OPERATION_IS_MISSING,
     OPERATION_ADD, /* the top two are replaced by one */
@@ -51,6 +53,10 @@ struct instruction {
     uint8_t type;     /* of the input read */
     uint16_t a, b;
 };
+
+/* Within an expression what is per time is per week: that is a whole number of every unit of time,
+ * so 1/h is a decimal (168), which 1/3600 is not. Inputs and results are per second. */
+enum { WEEK_S = 604800 };
 
 enum { RANGE_LOW_OPEN = 1, RANGE_HIGH_OPEN = 2 };
 

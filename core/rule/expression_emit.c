@@ -75,6 +75,7 @@ static bool emit_input_comparison(struct emitter *emitter, const struct expressi
     }
     if (input->kind != NODE_INPUT || constant->kind != NODE_CONSTANT ||
         (input->type != VALUE_DECIMAL && input->type != VALUE_SYMBOL) ||
+        is_per_time(input->dimension) ||
         (input->type == VALUE_SYMBOL && constant->value.symbol > UINT16_MAX)) {
         return false;
     }
@@ -106,6 +107,25 @@ static void emit_leaf(struct emitter *emitter, const struct expression_node *nod
     struct instruction *instruction = put(emitter, is_input ? OPERATION_INPUT : OPERATION_CONSTANT);
     instruction->a = a;
     instruction->type = (uint8_t)node->type;
+    if (is_input && is_per_time(node->dimension)) {
+        put(emitter, OPERATION_TO_WEEK);
+    }
+}
+
+/* A quotient by a time or by a rate is short of a factor of a week; it goes into what is divided,
+ * before anything is rounded. Between two rates it cancels out. */
+static bool needs_week(const struct emitter *emitter, const struct expression_node *node) {
+    return node->kind == NODE_DIVIDE &&
+           is_per_time(node_at(emitter, node->first)->dimension) !=
+               (is_per_time(node->dimension) !=
+                is_per_time(node_at(emitter, node->second)->dimension));
+}
+
+/* A rate times a time. */
+static bool spends_week(const struct emitter *emitter, const struct expression_node *node) {
+    return node->kind == NODE_MULTIPLY && !is_per_time(node->dimension) &&
+           (is_per_time(node_at(emitter, node->first)->dimension) ||
+            is_per_time(node_at(emitter, node->second)->dimension));
 }
 
 static void emit_operator(struct emitter *emitter, const struct expression_node *node,
@@ -119,6 +139,9 @@ static void emit_operator(struct emitter *emitter, const struct expression_node 
         [NODE_NOT] = OPERATION_NOT,           [NODE_IN_RANGE] = OPERATION_IN_RANGE,
     };
     emit(emitter, node->first, depth);
+    if (needs_week(emitter, node)) {
+        put(emitter, OPERATION_TO_WEEK);
+    }
     if (node->second != 0) {
         emit(emitter, node->second, depth + 1);
     }
@@ -130,6 +153,9 @@ static void emit_operator(struct emitter *emitter, const struct expression_node 
     if (node->kind == NODE_IN_RANGE) {
         instruction->relation = (uint8_t)((node->low_open ? RANGE_LOW_OPEN : 0) |
                                           (node->high_open ? RANGE_HIGH_OPEN : 0));
+    }
+    if (spends_week(emitter, node)) {
+        put(emitter, OPERATION_TO_SECOND);
     }
 }
 
@@ -184,12 +210,15 @@ static const uint16_t *read_inputs(const struct expression_tree *tree, unsigned 
 }
 
 const struct expression *expression_emit(struct expression_tree *tree) {
-    /* A node is at most two operations (and, or, if) and one constant. */
+    /* A node is at most two operations and one constant. */
     struct emitter emitter = {
         .tree = tree,
-        .code = ARENA_ARRAY(tree->arena, struct instruction, 2 * tree->node_count + 1u),
+        .code = ARENA_ARRAY(tree->arena, struct instruction, 2 * tree->node_count + 2u),
         .constants = ARENA_ARRAY(tree->arena, struct value, tree->node_count)};
     emit(&emitter, tree->root, 0);
+    if (is_per_time(tree->nodes[tree->root].dimension)) {
+        put(&emitter, OPERATION_TO_SECOND);
+    }
     put(&emitter, OPERATION_END);
     if (expression_failed(tree)) {
         return NULL;

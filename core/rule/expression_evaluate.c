@@ -117,6 +117,16 @@ static void replace(enum operation operation, struct value *top) {
     }
 }
 
+/* A week more or less in the unit of the top. */
+static void rescale(enum operation operation, struct value *top) {
+    int64_t numerator = operation == OPERATION_TO_WEEK ? WEEK_S : 1;
+    int64_t denominator = operation == OPERATION_TO_WEEK ? 1 : WEEK_S;
+    if (top->type != VALUE_MISSING &&
+        decimal_scale(top->decimal, numerator, denominator, &top->decimal) < 0) {
+        top->type = VALUE_MISSING;
+    }
+}
+
 static const struct value *input_at(const struct value *values, const struct instruction *at) {
     const struct value *value = &values[at->a];
     REQUIRE(value->type == at->type || value->type == VALUE_MISSING);
@@ -176,6 +186,10 @@ static const struct value *run(const struct expression *expression, const struct
         case OPERATION_NOT:
         case OPERATION_IS_MISSING:
             replace(at->operation, top);
+            break;
+        case OPERATION_TO_WEEK:
+        case OPERATION_TO_SECOND:
+            rescale(at->operation, top);
             break;
         default:
             top--;

@@ -93,6 +93,7 @@ static void apply_unit(struct expression_tree *tree, unsigned offset, unsigned l
         refuse_unit(tree, offset, length);
         return;
     }
+    unit.numerator *= is_per_time((int)unit.dimension) ? WEEK_S : 1;
     const char *currency = tree->names->currency;
     if (unit.currency[0] != '\0' && currency != NULL && currency[0] != '\0' &&
         strcmp(unit.currency, currency) != 0) {

@@ -55,6 +55,11 @@ enum node_kind {
     NODE_IF, /* first ? second : third */
 };
 
+/* Whether WEEK_S is in it. */
+static inline bool is_per_time(int dimension) {
+    return dimension == DIMENSION_RATE || dimension == DIMENSION_MONEY_PER_TIME;
+}
+
 /* A number whose dimension is whatever its neighbour's is: zero. And none that means anything. */
 enum { DIMENSION_ANY = -1, DIMENSION_SENSELESS = -2 };
 

@@ -22,6 +22,8 @@ static const struct expression_input inputs[] = {
     {"unsure", VALUE_BOOLEAN, DIMENSION_NONE, "", .choices = NULL},
     {"week", VALUE_DECIMAL, DIMENSION_NONE, "", .choices = NULL},
     {"level", VALUE_SYMBOL, DIMENSION_NONE, "", .choices = "1|2|3"},
+    {"flow", VALUE_DECIMAL, DIMENSION_RATE, "", .choices = NULL},
+    {"wage", VALUE_DECIMAL, DIMENSION_MONEY_PER_TIME, "", .choices = NULL},
 };
 enum { INPUT_COUNT = sizeof inputs / sizeof *inputs };
 
@@ -60,6 +62,8 @@ static struct laboratory laboratory(void) {
         {.type = VALUE_MISSING},
         number("8"),
         symbol(&lab, "2"),
+        number("0.003"),
+        number("0.01"),
     };
     memcpy(lab.values, values, sizeof values);
     return lab;
@@ -159,6 +163,20 @@ static void test_units(void) {
     is("waiting * 36/h == 144", "true");
     is("48 / waiting == 12/h", "true");
     is("value / 36 USD/h * 36 == 60000 h", "true");
+    is("30 USD/h * 4 h == 120 USD and 4 h * 30 USD/h >= 120 USD", "true");
+    is("value / 30 USD/h == 2000 h and value / 2000 h == 30 USD/h", "true");
+    is("7/d * 3 week == 147 and 147 / 7/d <= 3 week", "true");
+    is("10/h / 5/d == 48 and 10/h / 48 == 5/d and 3 * 10/h == 30/h", "true");
+    is("10/h + 5/d - 245/d == 0 and -10/h == -240/d and abs(-1/h) == 24/d", "true");
+    is("min(10/h, 241/d) in [240/d, 1/h] and max(1/h, 23/d) in [24/d..25/d)", "true");
+    is("flow == 10.8/h and 0.18/min == flow and flow * 1 d == 259.2", "true");
+    is("wage == 36 USD/h and wage * waiting == 144 USD and wage > 35.99 USD/h", "true");
+    is("wage / 2 == 18 USD/h and value / wage == 6e6 s and flow in [10/h..11/h]", "true");
+    is("unknown * 30 USD/h is missing and (value / 0 h) is missing", "true");
+    makes("wage * 2", "0.02");
+    makes("if trusted then flow else 0", "0.003");
+    makes("144 USD / wage", "14400");
+    makes("1 / flow * 3", "1000"); /* multiplied by the week before it is divided */
     is("waiting / 2 h == 2", "true");
     is("value * 5 % == 3000 USD", "true");
     is("5 % * value == 3000 USD", "true");
@@ -172,6 +190,38 @@ static void test_units(void) {
     makes("16/week", "2"); /* week is an input here, so this divides */
     makes("16 / week", "2");
     makes("5 * 0", "0");
+}
+
+/* Wages and times in all units, chosen so that what is earned is a decimal: nothing is lost. */
+static void test_exact_rates(void) {
+    static const struct {
+        const char *name;
+        int64_t size_s;
+    } units[] = {{"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}, {"week", 604800}};
+    uint64_t state = 20170128;
+    for (int round = 0; round < 2000; round++) {
+        uint64_t picks[4];
+        for (int i = 0; i < 4; i++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            picks[i] = state >> 33;
+        }
+        uint64_t per = picks[0] % 4, in = picks[1] % 5; /* no USD/week: week is an input here */
+        int64_t larger_s = units[per > in ? per : in].size_s; /* each divides the next */
+        int64_t times = 1 + (int64_t)(picks[2] % 50);
+        struct decimal wage = {1 + (int64_t)(picks[3] % 9999), 2};
+        struct decimal earned = {wage.coefficient * times * (larger_s / units[per].size_s), 2};
+        char wage_text[28], earned_text[28], text[256];
+        decimal_print(wage, wage_text);
+        decimal_print(earned, earned_text);
+        long long worked = (long long)(times * (larger_s / units[in].size_s));
+        const char *per_name = units[per].name, *in_name = units[in].name;
+        snprintf(text, sizeof text,
+                 "%s USD/%s * %lld %s == %s USD and %s USD / %s USD/%s == %lld %s and "
+                 "%s USD / %lld %s == %s USD/%s",
+                 wage_text, per_name, worked, in_name, earned_text, earned_text, wage_text,
+                 per_name, worked, in_name, earned_text, worked, in_name, wage_text, per_name);
+        is(text, "true");
+    }
 }
 
 static void test_missing(void) {
@@ -469,6 +519,7 @@ int main(void) {
     test_meaning();
     test_arithmetic();
     test_units();
+    test_exact_rates();
     test_missing();
     test_truth_tables();
     test_wrong_names();

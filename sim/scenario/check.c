@@ -3,17 +3,18 @@
 #include "sim/scenario/check.h"
 
 #include "sim/scenario/compile.h"
+#include "sim/scenario/input_file.h"
 #include "sim/scenario/resolve.h"
 
 #include <string.h>
 
 const char *check_kind(const char *path, struct arena *arena, struct error *err) {
-    const struct node *root = node_read_file(arena, path, err);
+    const struct node *root = input_file_node(arena, path, err);
     return root == NULL ? NULL : resolve_kind(root, err);
 }
 
 int check_alone(const char *path, const char *kind, struct arena *arena, struct error *err) {
-    const struct node *root = node_read_file(arena, path, err);
+    const struct node *root = input_file_node(arena, path, err);
     if (root == NULL) {
         return -1;
     }

@@ -18,7 +18,7 @@
 #ifndef SIM_SCENARIO_MERGE_H
 #define SIM_SCENARIO_MERGE_H
 
-#include "sim/scenario/node.h"
+#include "core/base/node.h"
 
 /* Merges `patch` into `base`, in place; both in the same arena. 0, or -1 and an error, after which
  * `base` is of no use. `patch` is left as it is and shares no node with `base`. */

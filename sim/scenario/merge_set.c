@@ -2,7 +2,7 @@
  * merge_set.c - see merge.h: one value by its path, for the command line. */
 #include "sim/scenario/merge.h"
 #include "sim/scenario/merge_step.h"
-#include "sim/scenario/node_text.h"
+#include "core/base/node_text.h"
 
 #include <string.h>
 

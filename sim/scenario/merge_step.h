@@ -3,7 +3,7 @@
 #ifndef SIM_SCENARIO_MERGE_STEP_H
 #define SIM_SCENARIO_MERGE_STEP_H
 
-#include "sim/scenario/node.h"
+#include "core/base/node.h"
 
 struct merge_step {
     struct node *list; /* the procedure or the branch that the step stands in */

@@ -16,7 +16,7 @@
 #include "core/base/units.h"
 #include "core/rule/expression.h"
 #include "sim/kernel/distribution.h"
-#include "sim/scenario/node.h"
+#include "core/base/node.h"
 
 enum evidence { EVIDENCE_NONE, EVIDENCE_ASSUMED, EVIDENCE_DERIVED, EVIDENCE_MEASURED };
 

@@ -2,6 +2,7 @@
  * resolve.c - see resolve.h. */
 #include "sim/scenario/resolve.h"
 
+#include "sim/scenario/input_file.h"
 #include "sim/scenario/merge.h"
 
 #include <string.h>
@@ -43,7 +44,7 @@ static struct node *read_kind(struct arena *arena, const struct node *reference,
     }
     const char *path = beside(arena, reference->source->name, reference->text);
     struct error missing = ERROR_INIT;
-    struct node *root = node_read_file(arena, path, &missing);
+    struct node *root = input_file_node(arena, path, &missing);
     if (root == NULL) {
         if (missing.line == 0) { /* it could not be opened: that is said where it was named */
             node_error(reference, err, "%s: %s", path, missing.text);
@@ -239,7 +240,7 @@ int resolve_settings(struct arena *arena, struct node *root, const char *const *
 
 struct node *resolve_file(const char *path, const char *const *settings, unsigned setting_count,
                           struct arena *arena, struct error *err) {
-    struct node *root = node_read_file(arena, path, err);
+    struct node *root = input_file_node(arena, path, err);
     const char *kind = root == NULL ? NULL : resolve_kind(root, err);
     if (kind == NULL) {
         return NULL;

@@ -3,7 +3,7 @@
 #ifndef SIM_SCENARIO_RESOLVE_H
 #define SIM_SCENARIO_RESOLVE_H
 
-#include "sim/scenario/node.h"
+#include "core/base/node.h"
 
 /* Reads an experiment and what it names. File names in it are relative to its own folder. A lone
  * world, system or patch is an error here. NULL and an error when it cannot. */

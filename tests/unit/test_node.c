@@ -6,7 +6,8 @@
  * reworded); limits met at and one past their value; a property test over random trees of awkward
  * texts, checked for the bytes of a second round too. */
 #define _DEFAULT_SOURCE /* mkstemp, ftruncate */
-#include "sim/scenario/node.h"
+#include "core/base/node.h"
+#include "sim/scenario/input_file.h"
 #include "tests/test.h"
 
 #include <unistd.h>
@@ -298,7 +299,7 @@ static void check_file(const char *path, const char *message) {
     struct arena arena = ARENA_INIT;
     struct error err = ERROR_INIT;
     char expected[600] = "", text[1200] = "";
-    if (node_read_file(&arena, path, &err) == NULL) {
+    if (input_file_node(&arena, path, &err) == NULL) {
         error_print(&err, text, sizeof text);
     }
     if (message[0] != '\0') {

@@ -6,9 +6,10 @@
  * queue and a resource. Expected figures stand in the file only. The published simulations draw
  * from MRG32k3a. */
 #include "core/base/estimate.h"
+#include "core/base/node.h"
 #include "sim/kernel/event_queue.h"
 #include "sim/kernel/resource.h"
-#include "sim/scenario/node.h"
+#include "sim/scenario/input_file.h"
 #include "tests/test.h"
 #include "tests/vectors/mrg32k3a.h"
 
@@ -377,7 +378,7 @@ int main(void) {
         SKIP("stats-known-answers.yaml is not in ../shared/data (set CLEARLAB_DATA)");
     }
     fclose(file);
-    const struct node *root = node_read_file(&arena, path, &err);
+    const struct node *root = input_file_node(&arena, path, &err);
     if (root == NULL) {
         error_print(&err, path, sizeof path);
         printf("%s", path);

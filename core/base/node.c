@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * node.c - see node.h: the tree itself, and errors that show the line they are about. */
-#include "sim/scenario/node.h"
+#include "core/base/node.h"
 
 #include "core/base/require.h"
 

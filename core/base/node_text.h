@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * node_text.h - which characters a scenario file may contain, for its reader and its writer. */
-#ifndef SIM_SCENARIO_NODE_TEXT_H
-#define SIM_SCENARIO_NODE_TEXT_H
+#ifndef CORE_BASE_NODE_TEXT_H
+#define CORE_BASE_NODE_TEXT_H
 
-#include "sim/scenario/node.h"
+#include "core/base/node.h"
 
 #include <stdint.h>
 

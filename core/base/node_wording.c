@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * node_wording.c - see node_wording.h. */
-#include "sim/scenario/node_wording.h"
+#include "core/base/node_wording.h"
 
 #include <stddef.h>
 #include <string.h>

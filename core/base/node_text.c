@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * node_text.c - see node_text.h. */
-#include "sim/scenario/node_text.h"
+#include "core/base/node_text.h"
 
 #include <string.h>
 

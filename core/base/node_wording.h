@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * node_wording.h - what libyaml complains about, in the words of somebody who edits a scenario. */
-#ifndef SIM_SCENARIO_NODE_WORDING_H
-#define SIM_SCENARIO_NODE_WORDING_H
+#ifndef CORE_BASE_NODE_WORDING_H
+#define CORE_BASE_NODE_WORDING_H
 
 #include <stdbool.h>
 

@@ -7,8 +7,8 @@
  *       - item
  *       - name: a mapping in a list begins beside the dash
  *     empty: {}                   also [] and null */
-#include "sim/scenario/node.h"
-#include "sim/scenario/node_text.h"
+#include "core/base/node.h"
+#include "core/base/node_text.h"
 
 #include <stdio.h>
 #include <string.h>

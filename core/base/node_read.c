@@ -4,18 +4,15 @@
  * The text is checked byte by byte before libyaml sees it, so that its lines are ours, its
  * characters are printable and every later error can show its line. libyaml's events are then
  * composed here: its own composer knows neither duplicate keys nor limits. */
-#define _DEFAULT_SOURCE /* fileno, fstat */
-#include "sim/scenario/node.h"
-#include "sim/scenario/node_text.h"
-#include "sim/scenario/node_wording.h"
+#include "core/base/node.h"
+#include "core/base/node_text.h"
+#include "core/base/node_wording.h"
 
 #include <yaml.h>
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct anchor {
     const char *name;
@@ -463,49 +460,4 @@ struct node *node_read_text(struct arena *arena, const char *name, const char *t
     source->length = length - skipped;
     source->text = arena_text(arena, text + skipped, source->length);
     return read_checked(arena, source, err);
-}
-
-/* The bytes of an open file, or NULL and an error. A size known beforehand is refused before
- * anything is read; what comes through a pipe is refused when it gets too long. */
-static char *read_bytes(struct arena *arena, FILE *file, struct place place, size_t *length,
-                        struct error *err) {
-    struct stat status;
-    if (fstat(fileno(file), &status) != 0) {
-        error_at(err, place, "cannot be read: %s", strerror(errno));
-        return NULL;
-    }
-    if (S_ISDIR(status.st_mode)) {
-        error_at(err, place, "is a folder, not a file");
-        return NULL;
-    }
-    bool is_regular = S_ISREG(status.st_mode);
-    if (is_regular && status.st_size > NODE_FILE_SIZE_MAX) {
-        error_at(err, place, "larger than %d MiB", NODE_FILE_SIZE_MAX / (1024 * 1024));
-        return NULL;
-    }
-    size_t room = (is_regular ? (size_t)status.st_size : (size_t)NODE_FILE_SIZE_MAX) + 1;
-    char *text = arena_alloc(arena, room);
-    *length = fread(text, 1, room, file);
-    if (ferror(file)) {
-        error_at(err, place, "cannot be read: %s", strerror(errno));
-        return NULL;
-    }
-    if (*length == room && is_regular) {
-        error_at(err, place, "grew while it was read");
-        return NULL;
-    }
-    return text;
-}
-
-struct node *node_read_file(struct arena *arena, const char *path, struct error *err) {
-    struct place place = {.source = path};
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        error_at(err, place, "cannot be opened: %s", strerror(errno));
-        return NULL;
-    }
-    size_t length = 0;
-    char *text = read_bytes(arena, file, place, &length, err);
-    fclose(file);
-    return text != NULL ? node_read_text(arena, path, text, length, err) : NULL;
 }

@@ -4,8 +4,8 @@
  * YAML 1.2 core scalars only: `no` is text. Duplicate keys, alias cycles, aliases that expand to
  * too much, depth, size and bad UTF-8 are errors with a place. Text of all nodes lives in the
  * arena. */
-#ifndef SIM_SCENARIO_NODE_H
-#define SIM_SCENARIO_NODE_H
+#ifndef CORE_BASE_NODE_H
+#define CORE_BASE_NODE_H
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
@@ -45,10 +45,8 @@ struct node {
     const char *placed_after;  /* of a step: the step that a patch put it behind, see merge.c */
 };
 
-/* Reads one document; columns count bytes. NULL and an error when it cannot. A missing file, a
- * folder, a file over the limit and a file without any value are errors too. `name` and `text` are
- * copied. */
-struct node *node_read_file(struct arena *arena, const char *path, struct error *err);
+/* Reads one document; columns count bytes. NULL and an error when it cannot; text without any value
+ * is an error too. `name` and `text` are copied. */
 struct node *node_read_text(struct arena *arena, const char *name, const char *text, size_t length,
                             struct error *err);
 

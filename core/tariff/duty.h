@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * duty.h - duty expressions: "8.5% + 12.3 EUR / 100 kg MIN 5% MAX 20%", "0.9¢/kg + 4%", "Free".
+ *
+ * A text becomes a list of components, in the order in which they stand. Printing gives one
+ * canonical text, which parses to the same components. What an amount is multiplied with is a
+ * product of declared quantities; duty_factor says which.
+ *
+ * Evaluated from the left: `+` and `-` add to what has come so far; behind MIN or MAX a new sum
+ * begins, and what stands to the right of the last MIN or MAX binds first:
+ * a MIN b MAX c - d is min(max(a, b), c - d). MIN is a floor, MAX a ceiling. */
+#ifndef CORE_TARIFF_DUTY_H
+#define CORE_TARIFF_DUTY_H
+
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/tariff/exact.h"
+
+enum duty_verb {
+    DUTY_PLUS,
+    DUTY_MINUS,
+    DUTY_MIN,           /* but not less than */
+    DUTY_MAX,           /* but not more than */
+    DUTY_NIL,           /* nothing is due, said so: NIHIL; "Free" is 0 % */
+    DUTY_AGRICULTURAL,  /* AC, SD, FD and the like by `name`: a component looked up elsewhere */
+    DUTY_SUPPLEMENTARY, /* only a supplementary unit to be declared */
+    DUTY_REFERENCE,     /* the duty of another provision, named in `name` */
+    DUTY_UNRESOLVED,    /* prose that no rule here reads; the reason in `name` */
+};
+
+enum duty_basis {
+    DUTY_NO_AMOUNT,
+    DUTY_SHARE, /* of a value: 8.5 % is 0.085 */
+    DUTY_MONEY, /* units of a currency, per unit of a quantity */
+};
+
+/* A unit without an amount (supplementary), a share or a sum of money per scale x unit. */
+struct duty_component {
+    enum duty_verb verb;
+    enum duty_basis basis;
+    struct exact amount;
+    char currency[4];   /* "EUR", of money */
+    struct exact scale; /* 100 in "EUR / 100 kg"; 1 where nothing is said */
+    unsigned unit;      /* index in the table of units, 0 for none */
+    unsigned qualifier; /* index in the table of qualifiers, 0 for none */
+    const char *name;   /* see the verbs; else NULL */
+    const char *part; /* "drained weight", "the lead content", "retail price": what it is on, where
+                         that is not the goods as declared; NULL for those */
+};
+
+enum { DUTY_COMPONENTS_MAX = 16 };
+
+struct duty {
+    unsigned count;
+    const struct duty_component *components; /* in the arena */
+};
+
+/* Why a text is refused; in the order in which they are looked for. */
+enum duty_fault {
+    DUTY_FAULT_NONE,
+    DUTY_FAULT_AMOUNT_REQUIRED,
+    DUTY_FAULT_UNKNOWN_EXPRESSION,
+    DUTY_FAULT_UNKNOWN_MONEY,
+    DUTY_FAULT_UNKNOWN_UNIT,
+    DUTY_FAULT_UNKNOWN_QUALIFIER,
+    DUTY_FAULT_QUALIFIER_NOT_PERMITTED,
+    DUTY_FAULT_EXPRESSION_USED_TWICE,
+    DUTY_FAULT_AMOUNT_NOT_PERMITTED,
+    DUTY_FAULT_TOO_LARGE,
+};
+
+/* "amount-required", ... */
+const char *duty_fault_name(enum duty_fault fault);
+
+/* Reads a text (place: where it stands, for errors; columns are added). 0; -1, an error that names
+ * the fault's class, and `*fault` (may be NULL). Prose that is no expression but a known kind of
+ * reference or footnote becomes one DUTY_UNRESOLVED or DUTY_REFERENCE component, never 0. */
+int duty_parse(const char *text, struct arena *arena, struct place place, struct duty *duty,
+               enum duty_fault *fault, struct error *err);
+
+/* The canonical text, in the arena. */
+const char *duty_print(const struct duty *duty, struct arena *arena);
+
+/* Whether duty and quantities alone give its amount: no reference, nothing unresolved. */
+bool duty_is_computable(const struct duty *duty);
+
+/* What the amount of a component of money or of an agricultural kind is multiplied with: the names
+ * of up to two declared quantities ("kg", "l", "% vol", "p/st", "kg of lead content") and a factor:
+ * "EUR / 100 kg" is {"kg"} and 1/100, "GBP / % vol/hl" is {"% vol", "l"} and 1/100. Returns their
+ * number; 0 for shares. Names live as long as the duty. */
+enum { DUTY_FACTORS_MAX = 2 };
+unsigned duty_factor(const struct duty_component *component, struct arena *arena,
+                     const char *names[DUTY_FACTORS_MAX], struct exact *factor);
+
+/* The name of the value that a share is of: NULL for the measure's own base, else "retail price",
+ * "value of the lead content", ... */
+const char *duty_share_of(const struct duty_component *component);
+
+#endif

@@ -24,14 +24,15 @@ int compile_procedures(struct builder *builder, const struct node *node, struct 
 /* The procedures that the world's streams begin. */
 int compile_streams(struct builder *builder, struct error *err);
 
-/* Reads the rows of a file of declarations named by the stream. */
+/* Reads the rows of a file of declarations named by the stream; chapters that the world lacks are
+ * added to it. */
 struct declaration_file {
     const char *csv;
     const char *date, *importer, *chapter, *value, *mass, *duty_rate, *illicit;
     double exchange; /* accounting currency units a unit of the file */
 };
 int declarations_read(const struct declaration_file *file, const struct node *node,
-                      const struct world *world, struct stream *stream, struct arena *arena,
+                      struct world *world, struct stream *stream, struct arena *arena,
                       struct error *err);
 
 /* "+08:00" in nanoseconds. */

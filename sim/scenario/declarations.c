@@ -150,18 +150,23 @@ static uint32_t importer_number(struct importer_names *importers, const char *na
     return importers->count - 1;
 }
 
-static int32_t find_chapter(const struct world *world, const char *code) {
-    for (uint32_t i = 0; i < world->chapter_count; i++) {
-        if (strncmp(world->chapters[i].name, code, 2) == 0) {
-            return (int32_t)i;
-        }
-    }
-    return -1;
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
 }
 
-static int read_row(struct table *table, const struct world *world,
-                    struct importer_names *importers, struct declared *row, int64_t *day,
-                    struct error *err) {
+/* The chapter as a number. */
+static int read_chapter(const struct table *table, uint32_t *chapter, struct error *err) {
+    const char *code = table->fields[table->index[CHAPTER]];
+    if (!is_digit(code[0]) || !is_digit(code[1])) {
+        return table_error(table, table->index[CHAPTER], err,
+                           "'%s' does not begin with the two digits of an HS chapter", code);
+    }
+    *chapter = (uint32_t)(10 * (code[0] - '0') + code[1] - '0');
+    return 0;
+}
+
+static int read_row(struct table *table, struct importer_names *importers, struct declared *row,
+                    int64_t *day, struct error *err) {
     for (unsigned role = 0; role < ROLE_COUNT; role++) {
         if (table->index[role] >= table->field_count) {
             return table_error(table, COLUMNS_MAX, err, "the row has no column '%s'",
@@ -176,13 +181,13 @@ static int read_row(struct table *table, const struct world *world,
         read_number(table, VALUE, &row->value, err) != 0 ||
         read_number(table, MASS, &row->mass_kg, err) != 0 ||
         read_number(table, DUTY_RATE, &duty_rate, err) != 0 ||
-        read_number(table, ILLICIT, &illicit, err) != 0) {
+        read_number(table, ILLICIT, &illicit, err) != 0 ||
+        read_chapter(table, &row->chapter, err) != 0) {
         return -1;
     }
     row->value *= table->file->exchange;
     row->duty = duty_rate / 100;
     row->illicit = illicit > 0;
-    row->chapter = find_chapter(world, table->fields[table->index[CHAPTER]]);
     row->trader = importer_number(importers, table->fields[table->index[IMPORTER]]);
     return 0;
 }
@@ -195,7 +200,39 @@ static void spread_day(struct declared *rows, size_t first, size_t last, int64_t
     }
 }
 
-static int read_rows(struct table *table, const struct world *world, struct stream *stream,
+/* The world's list goes on with the chapters that only the rows have: nobody draws them, and no
+ * permit is known for them. The rows' numbers become indices of the list. */
+static void list_chapters(struct world *world, struct declared *rows, size_t count,
+                          struct arena *arena) {
+    enum { NUMBERS = 100 };
+    bool present[NUMBERS] = {0};
+    uint32_t index[NUMBERS];
+    for (size_t i = 0; i < count; i++) {
+        present[rows[i].chapter] = true;
+    }
+    struct goods_chapter *chapters =
+        ARENA_ARRAY(arena, struct goods_chapter, world->chapter_count + NUMBERS);
+    for (uint32_t i = 0; i < world->chapter_count; i++) {
+        chapters[i] = world->chapters[i];
+    }
+    for (uint32_t number = 0; number < NUMBERS; number++) {
+        const char *name = arena_format(arena, "%02u", number);
+        uint32_t at = 0;
+        while (at < world->chapter_count && strcmp(chapters[at].name, name) != 0) {
+            at++;
+        }
+        if (present[number] && at == world->chapter_count) {
+            chapters[world->chapter_count++].name = name;
+        }
+        index[number] = at;
+    }
+    for (size_t i = 0; i < count; i++) {
+        rows[i].chapter = index[rows[i].chapter];
+    }
+    world->chapters = chapters;
+}
+
+static int read_rows(struct table *table, struct world *world, struct stream *stream,
                      struct arena *arena, struct error *err) {
     struct declared *rows = NULL;
     size_t count = 0, capacity = 0, first_of_day = 0;
@@ -207,7 +244,7 @@ static int read_rows(struct table *table, const struct world *world, struct stre
     while ((status = next_line(table, err)) > 0) {
         int64_t day;
         rows = arena_grow(arena, rows, count, &capacity, sizeof *rows);
-        if (read_row(table, world, &importers, &rows[count], &day, err) != 0) {
+        if (read_row(table, &importers, &rows[count], &day, err) != 0) {
             return -1;
         }
         if (day < world->start_day || day < last_day) {
@@ -230,6 +267,7 @@ static int read_rows(struct table *table, const struct world *world, struct stre
         return status < 0 ? -1 : table_error(table, COLUMNS_MAX, err, "there are no rows%s", "");
     }
     spread_day(rows, first_of_day, count, (last_day - world->start_day) * CALENDAR_DAY_NS);
+    list_chapters(world, rows, count, arena);
     stream->declared = rows;
     stream->declared_count = (uint32_t)count;
     return 0;
@@ -253,7 +291,7 @@ static FILE *open_data(const char *name, const char **path, struct arena *arena)
 }
 
 int declarations_read(const struct declaration_file *file, const struct node *node,
-                      const struct world *world, struct stream *stream, struct arena *arena,
+                      struct world *world, struct stream *stream, struct arena *arena,
                       struct error *err) {
     struct table table = {.file = file,
                           .names = {file->date, file->importer, file->chapter, file->value,

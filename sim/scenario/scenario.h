@@ -173,7 +173,7 @@ enum { SUBJECT_CONSIGNMENT, SUBJECT_VESSEL };
 struct declared {
     int64_t time_ns;
     uint32_t trader;
-    int32_t chapter; /* index, or -1 when the world does not list it */
+    uint32_t chapter; /* index among the world's */
     double value, mass_kg, duty;
     bool illicit;
 };
@@ -202,6 +202,7 @@ struct world {
     uint32_t conduct_count;
     const char *const *conducts;
     uint32_t chapter_count;
+    uint32_t drawn_chapter_count; /* the first ones; the others stand in declarations only */
     const struct goods_chapter *chapters;
     const double *chapter_cumulative;
     uint32_t stream_count;

@@ -305,7 +305,7 @@ static int compile_goods(struct builder *builder, const struct world_rows *rows,
                           "the shares of the chapters add up to %.6g %%, not to 100 %%",
                           share * 100);
     }
-    world->chapter_count = count;
+    world->chapter_count = world->drawn_chapter_count = count;
     world->chapters = result;
     world->chapter_cumulative = cumulative;
     return 0;
@@ -352,6 +352,12 @@ static int compile_stream(struct builder *builder, const struct arrival_rows *ro
     stream->pattern.start_day = builder->scenario->world.start_day;
     if (rows->carries != NULL) {
         stream->count = *rows->carries;
+    }
+    if (declared && rows->carries != NULL) {
+        return node_error(rows->item.node, err,
+                          "arrivals '%s' are vessels, which have no declarations; take away "
+                          "carries or declarations",
+                          rows->item.name);
     }
     if (declared) {
         return declarations_read(&rows->declarations, rows->item.node, &builder->scenario->world,

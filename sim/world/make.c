@@ -43,7 +43,7 @@ static void draw_people(const struct replication *rep, struct consignment *consi
 static void draw_goods(const struct replication *rep, struct consignment *consignment) {
     const struct world *world = &rep->scenario->world;
     uint32_t entity = consignment->entity;
-    uint32_t number = pick(world->chapter_cumulative, world->chapter_count,
+    uint32_t number = pick(world->chapter_cumulative, world->drawn_chapter_count,
                            uniform(rep, entity, world->purpose.chapter));
     const struct goods_chapter *chapter = &world->chapters[number];
     consignment->chapter = (uint16_t)(number + 1);
@@ -57,15 +57,13 @@ static void draw_goods(const struct replication *rep, struct consignment *consig
         uniform(rep, entity, world->purpose.illicit) < fraudulent * chapter->illicit_factor;
 }
 
-/* What a file of declarations says replaces what would have been drawn. */
+/* What a file of declarations says; only the need of a permit is drawn. */
 static void take_declared(const struct replication *rep, struct consignment *consignment,
                           const struct declared *declared) {
     const struct world *world = &rep->scenario->world;
-    if (declared->chapter >= 0) {
-        consignment->chapter = (uint16_t)(declared->chapter + 1);
-        consignment->permit = uniform(rep, consignment->entity, world->purpose.permit) <
-                              world->chapters[declared->chapter].permit;
-    }
+    consignment->chapter = (uint16_t)(declared->chapter + 1);
+    consignment->permit = uniform(rep, consignment->entity, world->purpose.permit) <
+                          world->chapters[declared->chapter].permit;
     consignment->trader = declared->trader;
     consignment->value = declared->value;
     consignment->mass_kg = declared->mass_kg;
@@ -84,14 +82,18 @@ static uint32_t make(struct replication *rep, uint32_t stream, uint32_t entity, 
                                         .subject = (uint8_t)subject,
                                         .procedure = (uint8_t)procedure};
     rep->created[subject]++;
+    const struct world *world = &rep->scenario->world;
     if (subject == SUBJECT_CONSIGNMENT) {
         const struct study *study = &rep->scenario->study;
         consignment->in_cohort = rep->now_ns >= study->warm_up_ns && rep->now_ns < study->end_ns;
         rep->cohort_inside += consignment->in_cohort;
-        if (rep->scenario->world.class_count > 0) {
+        if (world->class_count > 0) {
             draw_people(rep, consignment);
         }
-        if (rep->scenario->world.chapter_count > 0) {
+        if (world->streams[stream].declared_count > 0) {
+            take_declared(rep, consignment,
+                          &world->streams[stream].declared[rep->stream_next_row[stream]++]);
+        } else if (world->drawn_chapter_count > 0) {
             draw_goods(rep, consignment);
         }
     }
@@ -121,9 +123,6 @@ void make_arrival(struct replication *rep, uint32_t number) {
     uint32_t entity = rep->stream_next_entity[number]++;
     uint32_t index = make(rep, number, entity, stream->subject, stream->procedure);
     struct consignment *consignment = consignment_at(rep, index);
-    if (stream->declared_count > 0) {
-        take_declared(rep, consignment, &stream->declared[rep->stream_next_row[number]++]);
-    }
     if (stream->subject == SUBJECT_VESSEL) {
         double count = draw_from(rep, &stream->count, entity, stream->purpose);
         consignment->carried_first = rep->stream_next_entity[number];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * check.c - is this scenario right, and what is in it? */
 #include "sim/scenario/check.h"
+#include "analysis/tables/table.h"
 #include "sim/commands/command.h"
 #include "sim/run/worker.h"
 
@@ -15,23 +16,56 @@ static const struct option options[] = {
 
 static const char *const evidence_names[] = {"none", "assumed", "derived", "measured"};
 
+enum { NAME, VALUE, RANGE, COLUMN_COUNT };
+
+struct columns {
+    const char *texts[COLUMN_COUNT];
+};
+
+static struct columns columns_of(const struct parameter *parameter) {
+    return (struct columns){{parameter->name, parameter->text,
+                             parameter->range_text != NULL ? parameter->range_text : ""}};
+}
+
+/* One line, without blanks at its end. A column is as wide as its widest text. */
+static void print_line(const char *evidence, const struct columns *columns, const char *source,
+                       const unsigned widths[COLUMN_COUNT]) {
+    unsigned blanks = 10 - (unsigned)strlen(evidence);
+    fputs(evidence, stdout);
+    for (unsigned i = 0; i < COLUMN_COUNT; i++) {
+        const char *text = columns->texts[i];
+        if (text[0] != '\0') {
+            printf("%*s%s", (int)blanks, "", text);
+            blanks = 0;
+        }
+        blanks += widths[i] + 2 - table_display_width(text);
+    }
+    if (source != NULL && source[0] != '\0') {
+        printf("%*s%s", (int)blanks, "", source);
+    }
+    putchar('\n');
+}
+
 static void print_evidence(const struct experiment_plan *plan) {
     static const enum evidence order[] = {EVIDENCE_ASSUMED, EVIDENCE_NONE, EVIDENCE_DERIVED,
                                           EVIDENCE_MEASURED};
+    struct columns columns = {{"parameter", "value", "range"}};
+    unsigned widths[COLUMN_COUNT];
+    for (unsigned k = 0; k < COLUMN_COUNT; k++) {
+        widths[k] = table_display_width(columns.texts[k]);
+        for (uint32_t i = 0; i < plan->parameter_count; i++) {
+            unsigned width = table_display_width(columns_of(&plan->parameters[i]).texts[k]);
+            widths[k] = width > widths[k] ? width : widths[k];
+        }
+    }
+    print_line("evidence", &columns, "source", widths);
     for (size_t o = 0; o < sizeof order / sizeof order[0]; o++) {
         for (uint32_t i = 0; i < plan->parameter_count; i++) {
             const struct parameter *parameter = &plan->parameters[i];
-            if (parameter->evidence != order[o]) {
-                continue;
+            if (parameter->evidence == order[o]) {
+                columns = columns_of(parameter);
+                print_line(evidence_names[order[o]], &columns, parameter->source, widths);
             }
-            printf("%-9s %-34s %s", evidence_names[parameter->evidence], parameter->name,
-                   parameter->text);
-            const struct node *range = node_get(parameter->node, "range");
-            if (range != NULL && range->count == 2) {
-                printf("  in %s .. %s", range->first->text, range->last->text);
-            }
-            printf("%s%s\n", parameter->source != NULL ? "  # " : "",
-                   parameter->source != NULL ? parameter->source : "");
         }
     }
 }

@@ -63,12 +63,20 @@ bool nomenclature_is_declarable(const struct nomenclature *nomenclature, uint32_
 /* Whether `above` is the line itself or hangs above it, by way of any version. */
 bool nomenclature_is_above(const struct nomenclature *nomenclature, uint32_t above, uint32_t line);
 
-/* Reads "0101210000", "0101.21.00" or "0101.21.00 10": the code filled up with zeros and its number
- * of digits, 2 to 10. An odd number of digits lacks the zero at its end that a spreadsheet took
+/* Reads "0101210000" or "0101.21.00": the code filled up with zeros and its number of digits, 2 to
+ * 10. An odd number of digits lacks the zero at its end that a spreadsheet took
  * ("1003.9" is 1003.90). -1 when it is anything else. */
 int nomenclature_code(const char *text, uint64_t *code, unsigned *digits);
 
 /* "0101.21.00.10", without the pairs of zeros behind `digits`. */
 void nomenclature_print(uint64_t code, unsigned digits, char text[16]);
+
+/* How deep a code reaches: 2 to 10 digits, without the pairs of zeros at its end. */
+unsigned nomenclature_level(uint64_t code);
+
+/* The slot of the hash table where a code and suffix stand or would stand; for those who fill it.
+ */
+uint32_t *nomenclature_slot(const struct nomenclature *nomenclature, uint64_t code,
+                            unsigned suffix);
 
 #endif

@@ -9,6 +9,7 @@
 #include "core/base/node.h"
 #include "core/tariff/measure.h"
 #include "core/tariff/nomenclature.h"
+#include "core/tariff/schedule_names.h"
 
 /* An area: a country, or a group of them. */
 struct tariff_area {
@@ -34,16 +35,21 @@ struct tariff_entry {
 /* Entry 0 is none. Registers that no section declares (order numbers, schemes and triggers belong
  * to others) hold the names that measures use. */
 struct tariff_register {
-    struct tariff_entry *entries;
+    const struct tariff_entry *entries;
     uint32_t count; /* including entry 0 */
+    struct schedule_names names;
 };
 
-/* Where a measure was written, field by field, for lint. */
-enum { RECORD_FIELDS_MAX = 20 };
+/* Where a measure was written; for lint, which wants the place of a field, in our own layout. */
 struct tariff_record {
     uint32_t line;
-    uint16_t source;
-    uint8_t below[RECORD_FIELDS_MAX];   /* lines below the record's first, of each field */
+    uint16_t source, column;
+    uint32_t fields; /* index in the tariff's record_fields, 0 for none */
+};
+
+enum { RECORD_FIELDS_MAX = 20 };
+struct tariff_record_fields {
+    uint8_t below[RECORD_FIELDS_MAX];   /* lines below the record's first */
     uint16_t column[RECORD_FIELDS_MAX]; /* 0 where the field is not written */
 };
 
@@ -52,13 +58,17 @@ struct tariff {
     const struct node *document; /* the YAML, for the sections of others */
     struct nomenclature nomenclature;
     const char *const *line_units; /* names of units to declare with lines */
-    struct measure *measures;      /* sorted by line, then as they are found; measure 0 is none */
+    uint32_t line_unit_count;
+    const struct measure *measures; /* sorted by line, then as they are found; measure 0 is none */
     uint32_t measure_count;
     const struct measure_type *types; /* type 0 is none */
     uint32_t type_count;
+    struct schedule_names type_names;
     const struct tariff_area *areas; /* area 0 is none: an origin that is not known */
     uint32_t area_count;
+    struct schedule_names area_names;
     const struct tariff_member *members;
+    uint32_t member_count;
     const uint64_t *membership; /* bits of area_count by area_count: group x member, on any day */
     uint32_t membership_stride; /* words a group */
     bool has_dated_members;
@@ -68,8 +78,11 @@ struct tariff {
     const char *const *duty_texts;
     uint32_t duty_count;
     const struct condition *conditions;
+    uint32_t condition_count;
     const uint16_t *exclusions, *measure_footnotes;
-    const struct tariff_record *records;
+    const struct tariff_record *records; /* in the order of the files */
+    uint32_t record_count;
+    const struct tariff_record_fields *record_fields;
     const char *const *sources; /* names of files */
     uint32_t source_count;
 };

@@ -2,7 +2,7 @@
  * rule.h - decision tables: a page of regulations as YAML, compiled once, evaluated many times.
  *
  *     clearlab: 1
- *     rules: parcels                       # the name
+ *     table: parcels                       # the name
  *     summary: One sentence for people.
  *     reference: "GACC notice 194/2018"    # of the whole page; the rules may have their own
  *     from: 2016-04-08                     # in force from this day to that one, both included
@@ -138,8 +138,8 @@ struct rule_output {
     const char *name;
     enum value_type type;
     int dimension;
-    bool is_integer;
-    struct value default_value; /* VALUE_MISSING for none */
+    bool is_integer, is_optional; /* optional: a rule may leave it out, then it is missing */
+    struct value default_value;   /* VALUE_MISSING for none */
     const struct value *choices;
     unsigned choice_count; /* 0 for any */
 };
@@ -170,10 +170,10 @@ const char *const *rule_symbols(const struct rule *rule, uint32_t *count);
  *
  *     clearlab: 1
  *     overlay: parcels.yml                 # beside this file
- *     rules: parcels_2019                  # the new name
+ *     table: parcels_2019                  # the new name
  *     parameters:
  *       limit: {from: 2019-01-01, value: 5000 CNY}     # adds a dated value; a list replaces all
- *     change:
+ *     rules:
  *       gifts: {to: 2018-12-31}            # merges by key; cells of `when` and `then` too
  *       old_rule: null                     # takes away
  *       new_rule: {after: gifts, when: {...}, then: {...}}   # or before: NAME, or at: end

@@ -117,6 +117,117 @@ int decimal_scale(struct decimal a, int64_t numerator, int64_t denominator,
                   (uint64_t)denominator, result);
 }
 
+/* ---- powers ---- */
+
+/* A number of up to 57 digits in three limbs of 19, the lowest first, times 10^exponent. Products
+ * keep the upper limbs: 38 digits or more. `is_cut` when anything but zeros was below. */
+enum { LIMB_COUNT = 3, LIMB_DIGITS = 19 };
+static const uint64_t limb_end = UINT64_C(10000000000000000000);
+
+struct long_decimal {
+    uint64_t limbs[LIMB_COUNT];
+    int64_t exponent;
+    bool is_cut;
+};
+
+static struct long_decimal multiply_long(struct long_decimal a, struct long_decimal b) {
+    uint64_t product[2 * LIMB_COUNT] = {0};
+    for (int i = 0; i < LIMB_COUNT; i++) {
+        uint64_t carry = 0;
+        for (int j = 0; j < LIMB_COUNT; j++) {
+            uint128 sum = (uint128)a.limbs[i] * b.limbs[j] + product[i + j] + carry;
+            product[i + j] = (uint64_t)(sum % limb_end);
+            carry = (uint64_t)(sum / limb_end);
+        }
+        product[i + LIMB_COUNT] = carry;
+    }
+    struct long_decimal result = {.exponent = a.exponent + b.exponent,
+                                  .is_cut = a.is_cut || b.is_cut};
+    int cut = LIMB_COUNT;
+    while (cut > 0 && product[cut + LIMB_COUNT - 1] == 0) {
+        cut--;
+    }
+    for (int i = 0; i < cut; i++) {
+        result.is_cut = result.is_cut || product[i] != 0;
+    }
+    for (int i = 0; i < LIMB_COUNT; i++) {
+        result.limbs[i] = product[cut + i];
+    }
+    result.exponent += (int64_t)cut * LIMB_DIGITS;
+    return result;
+}
+
+/* 1 / (size * 10^-scale), which ends by itself where it is a decimal. */
+static struct long_decimal reciprocal(uint64_t size, int scale) {
+    if (size == 1) {
+        return (struct long_decimal){.limbs = {1}, .exponent = scale};
+    }
+    struct long_decimal result = {.exponent = scale - LIMB_COUNT * LIMB_DIGITS};
+    uint64_t left = 1;
+    for (int i = LIMB_COUNT - 1; i >= 0; i--) {
+        uint128 next = (uint128)left * limb_end;
+        result.limbs[i] = (uint64_t)(next / size);
+        left = (uint64_t)(next % size);
+    }
+    result.is_cut = left != 0;
+    return result;
+}
+
+/* Two limbs hold 20 digits or more, which is one more than can be kept. */
+static int fit_long(bool negative, struct long_decimal x, struct decimal *result) {
+    enum rest rest = x.is_cut ? REST_BELOW_HALF : REST_NONE;
+    while (x.limbs[2] != 0 || (x.exponent < -36 && (x.limbs[0] | x.limbs[1]) != 0)) {
+        rest = rest_of(x.limbs[0], limb_end, rest);
+        x = (struct long_decimal){.limbs = {x.limbs[1], x.limbs[2]},
+                                  .exponent = x.exponent + LIMB_DIGITS};
+    }
+    uint128 size = (uint128)x.limbs[1] * limb_end + x.limbs[0];
+    if (x.exponent < -36) { /* nothing is left of it */
+        x.exponent = -36;
+        rest = REST_BELOW_HALF;
+    }
+    for (; x.exponent > 0; x.exponent--) {
+        if (size > INT64_MAX) {
+            return -1;
+        }
+        size *= 10;
+    }
+    return fit(negative, size, (int)-x.exponent, rest, result);
+}
+
+/* Without zeros at the end, so that what is exact is seen to be. */
+static struct decimal shortest(struct decimal a) {
+    while (a.scale > 0 && a.coefficient % 10 == 0) {
+        a.coefficient /= 10;
+        a.scale--;
+    }
+    return a;
+}
+
+int decimal_power(struct decimal a, struct decimal b, struct decimal *result) {
+    a = shortest(a);
+    b = shortest(b);
+    uint64_t left = size_of(b);
+    if (b.scale != 0 || left > DECIMAL_POWER_MAX || (a.coefficient == 0 && b.coefficient < 0)) {
+        return -1;
+    }
+    if (a.coefficient == 0) {
+        *result = (struct decimal){left == 0, 0};
+        return 0;
+    }
+    bool negative = a.coefficient < 0 && left % 2 != 0;
+    struct long_decimal power = {.limbs = {1}};
+    struct long_decimal square = {.limbs = {size_of(a)}, .exponent = -a.scale};
+    if (b.coefficient < 0) {
+        square = reciprocal(size_of(a), a.scale);
+    }
+    for (; left != 0; left /= 2) {
+        power = left % 2 != 0 ? multiply_long(power, square) : power;
+        square = left > 1 ? multiply_long(square, square) : square;
+    }
+    return fit_long(negative, power, result);
+}
+
 struct decimal decimal_negate(struct decimal a) {
     return (struct decimal){-a.coefficient, a.scale};
 }

@@ -15,13 +15,19 @@ struct decimal {
     int32_t scale;
 };
 
-enum { DECIMAL_SCALE_MAX = 18 };
+enum { DECIMAL_SCALE_MAX = 18, DECIMAL_POWER_MAX = 1000000000 };
 
 /* Each returns 0, or -1 and leaves the result alone. Division by zero is -1 as well. */
 int decimal_add(struct decimal a, struct decimal b, struct decimal *result);
 int decimal_subtract(struct decimal a, struct decimal b, struct decimal *result);
 int decimal_multiply(struct decimal a, struct decimal b, struct decimal *result);
 int decimal_divide(struct decimal a, struct decimal b, struct decimal *result);
+
+/* a to the power of b, for a whole b of at most DECIMAL_POWER_MAX either way; -1 for any other b (a
+ * root is rarely a decimal), for zero to a negative power and for what does not fit. Anything to
+ * the power of zero is 1. Exact where it fits and on ties; else calculated with 38 digits, of which
+ * each multiplication loses one unit, and then rounded once. */
+int decimal_power(struct decimal a, struct decimal b, struct decimal *result);
 
 /* a * numerator / denominator with one rounding; denominator > 0. For units. */
 int decimal_scale(struct decimal a, int64_t numerator, int64_t denominator, struct decimal *result);

@@ -13,20 +13,28 @@
  *     range      = ("[" | "(") sum ".." sum ("]" | ")")         a round end is not included
  *     sum        = product {("+" | "-") product}
  *     product    = factor {("*" | "/") factor}
- *     factor     = "-" factor | number [unit] | date | "true" | "false" | name | text
+ *     factor     = "-" factor | primary ["**" ["-"] primary]
+ *     primary    = number [unit] | date | "true" | "false" | "missing" | name | text
  *                | ("min" | "max" | "abs") "(" expression {"," expression} ")"
  *                | "(" expression ")"
+ *     text       = "'" characters "'" | '"' characters '"'    \\ \" \' \n \r \t are one character
  *
  * Numbers are decimals: 0.1 + 0.2 == 0.3. A number carries the unit that its neighbour has (4 h,
  * 50000 USD, 30 USD/h, written without blanks around the slash); 5 % is 0.05; 0 needs no unit.
- * Units stay exact in products and quotients: 30 USD/h * 4 h == 120 USD.
+ * Units stay exact in products and quotients: 30 USD/h * 4 h == 120 USD. A power has a whole
+ * exponent (see decimal_power), no units, and parentheses when it is raised again; -2 ** 2 is -4.
  * A date is 2017-01-28. A name is an input, or a symbol where it is compared with an input that
- * holds symbols; so are digits, two or more, such as chapter 02, and any text in quotes.
+ * holds symbols; so are digits, two or more, such as chapter 02, and any text in quotes. Beside
+ * other texts, and where a text is due, a text in quotes is a text: texts are ordered by their
+ * bytes and put together with +, symbols as they are spelled: "You are " + status. That takes a
+ * room (see below).
  *
  * A missing value makes sums and comparisons missing; and/or/not follow three-valued logic (Kleene
  * 1952), so `missing and false` is false. A condition that comes out missing counts as not met: in
  * `when:` and in `if`. A result that is no decimal (see decimal.h) is missing, a quotient by zero
- * too. Every expression terminates; its cost bound is known when it is compiled. */
+ * too, and a text that does not fit its room. The word `missing` itself is a value where nothing is
+ * done with it: if trusted then 5 else missing. Every expression terminates; its cost bound is
+ * known when it is compiled. */
 #ifndef CORE_RULE_EXPRESSION_H
 #define CORE_RULE_EXPRESSION_H
 
@@ -62,6 +70,14 @@ struct expression_names {
     uint32_t symbol_count;
     size_t symbol_capacity;
     const char *currency; /* the one that money is in; NULL or empty for any */
+    bool has_room;        /* evaluated with a room, so texts may be put together */
+};
+
+/* Where an evaluation writes the texts that it puts together. The results point into it. */
+struct expression_room {
+    const char *const *symbols; /* of the names */
+    char *bytes;
+    size_t size, used;
 };
 
 /* The index of a symbol, added when it is new. */
@@ -85,7 +101,13 @@ unsigned expression_cost(const struct expression *expression);
  * are looked at, and REQUIREd to be missing or of the input's type. Allocates nothing. */
 struct value expression_evaluate(const struct expression *expression, const struct value *values);
 
-/* The same for a condition (compiled for VALUE_BOOLEAN): true only when it is true. */
+/* The same with a room, for expressions compiled with names->has_room. Only this function can give
+ * a text that is not in the expression or in its inputs. */
+struct value expression_evaluate_in(const struct expression *expression, const struct value *values,
+                                    struct expression_room *room);
+
+/* The same as expression_evaluate for a condition (compiled for VALUE_BOOLEAN): true only when it
+ * is true. */
 bool expression_holds(const struct expression *expression, const struct value *values);
 
 #endif

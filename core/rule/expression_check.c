@@ -28,11 +28,10 @@ enum { QUOTE_MAX = 40, LISTED_MAX = 12, NAMES_MAX = 256 };
 
 /* "a number", "money", "true or false": what a node gives. */
 static const char *kind_of(const struct expression_node *node) {
-    static const char *const kinds[] = {[VALUE_MISSING] = "nothing",
-                                        [VALUE_DECIMAL] = "a number",
-                                        [VALUE_BOOLEAN] = "true or false",
-                                        [VALUE_SYMBOL] = "a symbol",
-                                        [VALUE_DATE] = "a date"};
+    static const char *const kinds[] = {
+        [VALUE_MISSING] = "nothing",       [VALUE_DECIMAL] = "a number",
+        [VALUE_BOOLEAN] = "true or false", [VALUE_SYMBOL] = "a symbol",
+        [VALUE_DATE] = "a date",           [VALUE_TEXT] = "a text"};
     if (node->type == VALUE_DECIMAL && node->dimension > DIMENSION_NONE) {
         return units_dimension_name((enum dimension)node->dimension);
     }
@@ -74,8 +73,22 @@ static const char *suggestion(const char *wrong, const char *known, const char *
     return text;
 }
 
+/* Of a text in quotes: with what \n and the like stand for. */
 static char *text_of(const struct expression_tree *tree, const struct expression_node *node) {
-    return arena_text(tree->arena, tree->text + node->offset, node->length);
+    char *text = arena_text(tree->arena, tree->text + node->offset, node->length);
+    if (node->kind == NODE_TEXT) {
+        char *to = text;
+        for (const char *from = text; *from != '\0'; from++) {
+            if (*from == '\\') {
+                from++;
+                *to++ = *from == 'n' ? '\n' : *from == 'r' ? '\r' : *from == 't' ? '\t' : *from;
+            } else {
+                *to++ = *from;
+            }
+        }
+        *to = '\0';
+    }
+    return text;
 }
 
 /* ---- names, digits and texts ---- */
@@ -107,7 +120,11 @@ static void become_symbol(struct expression_tree *tree, struct expression_node *
                           struct symbols_due due) {
     const char *choices = due.input == NULL ? NULL : due.input->choices;
     const char *text = text_of(tree, node);
-    if (choices != NULL && !has_choice(choices, text, node->length)) {
+    if (*text == '\0') {
+        expression_fail(tree, node->offset - 1u, "an empty text is no symbol");
+        return;
+    }
+    if (choices != NULL && !has_choice(choices, text, strlen(text))) {
         const char *names[NAMES_MAX];
         char hint[400];
         expression_fail(tree, node->offset, "'%.*s' is no symbol of %s%s", QUOTED(tree, node),
@@ -177,8 +194,22 @@ static void check_text(struct expression_tree *tree, struct expression_node *nod
     if (due.is_due) {
         become_symbol(tree, node, due);
     } else {
-        expression_fail(tree, node->offset,
-                        "a text in quotes can only be compared with an input that holds symbols");
+        const char *text = text_of(tree, node);
+        node->kind = NODE_CONSTANT;
+        node->type = VALUE_TEXT;
+        node->value = (struct value){.type = VALUE_TEXT, .text = {text, (uint32_t)strlen(text)}};
+    }
+}
+
+static bool is_texty(const struct expression_node *node) {
+    return node->type == VALUE_TEXT || node->type == VALUE_SYMBOL;
+}
+
+/* Texts are made of symbols, and of texts, only where there is room for them. */
+static void require_room(struct expression_tree *tree, const struct expression_node *node,
+                         const char *what) {
+    if (!expression_failed(tree) && !tree->names->has_room) {
+        expression_fail(tree, node->offset, "%s here", what);
     }
 }
 
@@ -225,6 +256,15 @@ static int unify(struct expression_tree *tree, uint16_t first, uint16_t second, 
     if (expression_failed(tree)) {
         return DIMENSION_NONE;
     }
+    if (a->type != b->type && is_texty(a) && is_texty(b)) {
+        require_room(tree, b, "a symbol cannot be compared with a text");
+        return DIMENSION_NONE;
+    }
+    if (a->type == VALUE_MISSING || b->type == VALUE_MISSING) {
+        expression_fail(tree, a->type == VALUE_MISSING ? a->offset : b->offset,
+                        "write 'x is missing' to ask whether x is known");
+        return DIMENSION_NONE;
+    }
     if (a->type != b->type) {
         bool is_hidden = (a->type == VALUE_SYMBOL && b->kind == NODE_INPUT) ||
                          (b->type == VALUE_SYMBOL && a->kind == NODE_INPUT);
@@ -253,9 +293,8 @@ static int check_pair(struct expression_tree *tree, uint16_t first, uint16_t sec
     return unify(tree, first, second, verb);
 }
 
-static void check_is(struct expression_tree *tree, uint16_t index, enum value_type type,
-                     const char *expected) {
-    check(tree, index, no_symbols);
+static void require_is(struct expression_tree *tree, uint16_t index, enum value_type type,
+                       const char *expected) {
     const struct expression_node *node = node_at(tree, index);
     if (!expression_failed(tree) && node->type != type) {
         expression_fail(tree, node->offset, "expected %s, but '%.*s' is %s", expected,
@@ -263,9 +302,18 @@ static void check_is(struct expression_tree *tree, uint16_t index, enum value_ty
     }
 }
 
+static void check_is(struct expression_tree *tree, uint16_t index, enum value_type type,
+                     const char *expected) {
+    check(tree, index, no_symbols);
+    require_is(tree, index, type, expected);
+}
+
 static void check_order(struct expression_tree *tree, const struct expression_node *at) {
     const struct expression_node *node = node_at(tree, at->first);
-    if (!expression_failed(tree) && node->type != VALUE_DECIMAL && node->type != VALUE_DATE) {
+    bool has_order = node->type == VALUE_DECIMAL || node->type == VALUE_DATE ||
+                     node->type == VALUE_TEXT ||
+                     (node->type == VALUE_SYMBOL && node_at(tree, at->second)->type == VALUE_TEXT);
+    if (!expression_failed(tree) && !has_order) {
         expression_fail(tree, at->offset, "'%.*s' is %s, which has no order: use ==, != or a list",
                         QUOTED(tree, node), kind_of(node));
     }
@@ -326,13 +374,40 @@ static int check_product(struct expression_tree *tree, struct expression_node *n
     return dimension;
 }
 
+static int check_power(struct expression_tree *tree, struct expression_node *node) {
+    check_is(tree, node->first, VALUE_DECIMAL, "a number");
+    check_is(tree, node->second, VALUE_DECIMAL, "a number");
+    const struct expression_node *a = node_at(tree, node->first), *b = node_at(tree, node->second);
+    const struct expression_node *wrong = a->dimension > DIMENSION_NONE ? a : b;
+    if (!expression_failed(tree) && wrong->dimension > DIMENSION_NONE) {
+        expression_fail(tree, wrong->offset, "a power has no units, but '%.*s' is %s",
+                        QUOTED(tree, wrong), kind_of(wrong));
+    }
+    return DIMENSION_NONE;
+}
+
+/* A sum in which a text stands puts texts together. */
+static bool is_join(const struct expression_tree *tree, const struct expression_node *node) {
+    const struct expression_node *a = &tree->nodes[node->first], *b = &tree->nodes[node->second];
+    return node->kind == NODE_ADD && is_texty(a) && is_texty(b) &&
+           (a->type == VALUE_TEXT || b->type == VALUE_TEXT);
+}
+
 static int check_sum(struct expression_tree *tree, struct expression_node *node) {
     static const char *const verbs[] = {[NODE_ADD] = "add",
                                         [NODE_SUBTRACT] = "subtract",
                                         [NODE_MIN] = "take the least of",
                                         [NODE_MAX] = "take the greatest of"};
-    check_is(tree, node->first, VALUE_DECIMAL, "a number");
-    check_is(tree, node->second, VALUE_DECIMAL, "a number");
+    check(tree, node->first, no_symbols);
+    check(tree, node->second, no_symbols);
+    if (is_join(tree, node)) {
+        require_room(tree, node, "texts cannot be put together");
+        node->kind = NODE_JOIN;
+        node->type = VALUE_TEXT;
+        return DIMENSION_NONE;
+    }
+    require_is(tree, node->first, VALUE_DECIMAL, "a number");
+    require_is(tree, node->second, VALUE_DECIMAL, "a number");
     return unify(tree, node->first, node->second, verbs[node->kind]);
 }
 
@@ -365,15 +440,27 @@ static void check_comparison(struct expression_tree *tree, const struct expressi
     }
 }
 
-static int check_choice(struct expression_tree *tree, const struct expression_node *node,
-                        struct symbols_due due) {
+static bool is_missing(const struct expression_node *node) {
+    return node->kind == NODE_CONSTANT && node->value.type == VALUE_MISSING;
+}
+
+/* Sets type and dimension. */
+static void check_choice(struct expression_tree *tree, struct expression_node *node,
+                         struct symbols_due due) {
+    const struct expression_node *a = node_at(tree, node->second), *b = node_at(tree, node->third);
     check_is(tree, node->first, VALUE_BOOLEAN, "true or false after 'if'");
-    if (!due.is_due) {
-        return check_pair(tree, node->second, node->third, "choose between");
+    if (due.is_due || is_missing(a) || is_missing(b)) {
+        check(tree, node->second, due);
+        check(tree, node->third, due);
+        const struct expression_node *known = is_missing(a) ? b : a;
+        node->dimension = is_missing(a) || is_missing(b)
+                              ? known->dimension
+                              : unify(tree, node->second, node->third, "choose between");
+        node->type = known->type;
+    } else {
+        node->dimension = check_pair(tree, node->second, node->third, "choose between");
+        node->type = a->type == VALUE_SYMBOL ? b->type : a->type;
     }
-    check(tree, node->second, due);
-    check(tree, node->third, due);
-    return unify(tree, node->second, node->third, "choose between");
 }
 
 static void check_operator(struct expression_tree *tree, struct expression_node *node,
@@ -392,6 +479,9 @@ static void check_operator(struct expression_tree *tree, struct expression_node 
     case NODE_DIVIDE:
         node->dimension = check_product(tree, node);
         break;
+    case NODE_POWER:
+        node->dimension = check_power(tree, node);
+        break;
     case NODE_IS_MISSING:
         check(tree, node->first, no_symbols);
         break;
@@ -404,8 +494,7 @@ static void check_operator(struct expression_tree *tree, struct expression_node 
         check_is(tree, node->second, VALUE_BOOLEAN, "true or false beside 'and' and 'or'");
         break;
     case NODE_IF:
-        node->dimension = check_choice(tree, node, due);
-        node->type = node_at(tree, node->second)->type;
+        check_choice(tree, node, due);
         break;
     default:
         if (node->type == VALUE_DECIMAL) {
@@ -438,10 +527,14 @@ void expression_check(struct expression_tree *tree, enum value_type type) {
     static const char *const expected[] = {[VALUE_DECIMAL] = "a number",
                                            [VALUE_BOOLEAN] = "true or false",
                                            [VALUE_SYMBOL] = "a symbol",
-                                           [VALUE_DATE] = "a date"};
+                                           [VALUE_DATE] = "a date",
+                                           [VALUE_TEXT] = "a text"};
+    tree->type = type;
     check(tree, tree->root, (struct symbols_due){type == VALUE_SYMBOL, NULL});
     const struct expression_node *root = node_at(tree, tree->root);
-    if (!expression_failed(tree) && root->type != type) {
+    if (type == VALUE_TEXT && root->type == VALUE_SYMBOL) {
+        require_room(tree, root, "a symbol is no text");
+    } else if (!expression_failed(tree) && root->type != type && root->type != VALUE_MISSING) {
         expression_fail(tree, root->offset, "expected %s, but '%.*s' is %s", expected[type],
                         QUOTED(tree, root), kind_of(root));
     }

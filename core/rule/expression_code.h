@@ -32,8 +32,11 @@ enum operation {
     OPERATION_SUBTRACT,
     OPERATION_MULTIPLY,
     OPERATION_DIVIDE,
+    OPERATION_POWER,
     OPERATION_MIN,
     OPERATION_MAX,
+    OPERATION_JOIN,           /* two texts */
+    OPERATION_SYMBOL_TO_TEXT, /* the top is replaced */
     OPERATION_AND,
     OPERATION_OR,
     OPERATION_COMPARE,               /* by relation */
@@ -68,6 +71,7 @@ struct expression {
     const uint16_t *inputs;
     unsigned input_count;
     unsigned cost;
+    bool needs_room;
     enum value_type type;
 };
 

@@ -7,7 +7,8 @@ struct emitter {
     struct instruction *code;
     struct value *constants;
     unsigned code_count, constant_count;
-    unsigned list_items; /* looked at beyond one operation a node */
+    unsigned extra_cost; /* beyond one operation an instruction */
+    bool needs_room;
 };
 
 static const struct expression_node *node_at(const struct emitter *emitter, uint16_t index) {
@@ -32,6 +33,15 @@ static void land_here(struct emitter *emitter, unsigned jump) {
 /* `depth` values lie on the stack before it; one more after it. */
 static void emit(struct emitter *emitter, uint16_t index, unsigned depth);
 
+/* The same, and a symbol becomes a text where one is wanted. */
+static void emit_as(struct emitter *emitter, uint16_t index, unsigned depth, bool wants_text) {
+    emit(emitter, index, depth);
+    if (wants_text && node_at(emitter, index)->type == VALUE_SYMBOL) {
+        put(emitter, OPERATION_SYMBOL_TO_TEXT);
+        emitter->needs_room = true;
+    }
+}
+
 /* and / or: the second part is passed over when the first settles it. */
 static void emit_logic(struct emitter *emitter, const struct expression_node *node,
                        unsigned depth) {
@@ -49,11 +59,11 @@ static void emit_choice(struct emitter *emitter, const struct expression_node *n
     emit(emitter, node->first, depth);
     unsigned branch = emitter->code_count;
     put(emitter, OPERATION_BRANCH);
-    emit(emitter, node->second, depth);
+    emit_as(emitter, node->second, depth, node->type == VALUE_TEXT);
     unsigned jump = emitter->code_count;
     put(emitter, OPERATION_JUMP);
     land_here(emitter, branch);
-    emit(emitter, node->third, depth);
+    emit_as(emitter, node->third, depth, node->type == VALUE_TEXT);
     land_here(emitter, jump);
 }
 
@@ -74,6 +84,7 @@ static bool emit_input_comparison(struct emitter *emitter, const struct expressi
         relation = mirrored(relation);
     }
     if (input->kind != NODE_INPUT || constant->kind != NODE_CONSTANT ||
+        input->type != constant->type ||
         (input->type != VALUE_DECIMAL && input->type != VALUE_SYMBOL) ||
         is_per_time(input->dimension) ||
         (input->type == VALUE_SYMBOL && constant->value.symbol > UINT16_MAX)) {
@@ -97,7 +108,7 @@ static void emit_list(struct emitter *emitter, const struct expression_node *nod
     for (uint16_t item = node->second; item != 0; item = node_at(emitter, item)->next) {
         add_constant(emitter, node_at(emitter, item)->value);
         instruction->b++;
-        emitter->list_items++;
+        emitter->extra_cost++;
     }
 }
 
@@ -128,26 +139,44 @@ static bool spends_week(const struct emitter *emitter, const struct expression_n
             is_per_time(node_at(emitter, node->second)->dimension));
 }
 
+/* Whether one of the operands is a text. */
+static bool is_beside_text(const struct emitter *emitter, const struct expression_node *node) {
+    const uint16_t operands[] = {node->first, node->second, node->third};
+    for (int i = 0; i < 3; i++) {
+        if (operands[i] != 0 && node_at(emitter, operands[i])->type == VALUE_TEXT) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Multiplications of a power, about. */
+enum { POWER_COST = 60 };
+
 static void emit_operator(struct emitter *emitter, const struct expression_node *node,
                           unsigned depth) {
     static const uint8_t operations[] = {
         [NODE_NEGATE] = OPERATION_NEGATE,     [NODE_ABS] = OPERATION_ABS,
         [NODE_ADD] = OPERATION_ADD,           [NODE_SUBTRACT] = OPERATION_SUBTRACT,
         [NODE_MULTIPLY] = OPERATION_MULTIPLY, [NODE_DIVIDE] = OPERATION_DIVIDE,
+        [NODE_POWER] = OPERATION_POWER,       [NODE_JOIN] = OPERATION_JOIN,
         [NODE_MIN] = OPERATION_MIN,           [NODE_MAX] = OPERATION_MAX,
         [NODE_COMPARE] = OPERATION_COMPARE,   [NODE_IS_MISSING] = OPERATION_IS_MISSING,
         [NODE_NOT] = OPERATION_NOT,           [NODE_IN_RANGE] = OPERATION_IN_RANGE,
     };
-    emit(emitter, node->first, depth);
+    bool wants_text = is_beside_text(emitter, node);
+    emit_as(emitter, node->first, depth, wants_text);
     if (needs_week(emitter, node)) {
         put(emitter, OPERATION_TO_WEEK);
     }
     if (node->second != 0) {
-        emit(emitter, node->second, depth + 1);
+        emit_as(emitter, node->second, depth + 1, wants_text);
     }
     if (node->third != 0) {
-        emit(emitter, node->third, depth + 2);
+        emit_as(emitter, node->third, depth + 2, wants_text);
     }
+    emitter->needs_room = emitter->needs_room || node->kind == NODE_JOIN;
+    emitter->extra_cost += node->kind == NODE_POWER ? POWER_COST : 0;
     struct instruction *instruction = put(emitter, operations[node->kind]);
     instruction->relation = node->relation;
     if (node->kind == NODE_IN_RANGE) {
@@ -210,12 +239,12 @@ static const uint16_t *read_inputs(const struct expression_tree *tree, unsigned 
 }
 
 const struct expression *expression_emit(struct expression_tree *tree) {
-    /* A node is at most two operations and one constant. */
+    /* A node is at most three operations and one constant. */
     struct emitter emitter = {
         .tree = tree,
-        .code = ARENA_ARRAY(tree->arena, struct instruction, 2 * tree->node_count + 2u),
+        .code = ARENA_ARRAY(tree->arena, struct instruction, 3 * tree->node_count + 3u),
         .constants = ARENA_ARRAY(tree->arena, struct value, tree->node_count)};
-    emit(&emitter, tree->root, 0);
+    emit_as(&emitter, tree->root, 0, tree->type == VALUE_TEXT);
     if (is_per_time(tree->nodes[tree->root].dimension)) {
         put(&emitter, OPERATION_TO_SECOND);
     }
@@ -227,7 +256,8 @@ const struct expression *expression_emit(struct expression_tree *tree) {
     expression->code = emitter.code;
     expression->constants = emitter.constants;
     expression->inputs = read_inputs(tree, &expression->input_count);
-    expression->cost = emitter.code_count + emitter.list_items;
-    expression->type = tree->nodes[tree->root].type;
+    expression->cost = emitter.code_count + emitter.extra_cost;
+    expression->needs_room = emitter.needs_room;
+    expression->type = tree->type;
     return expression;
 }

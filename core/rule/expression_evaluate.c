@@ -6,6 +6,8 @@
 #include "core/base/require.h"
 #include "core/rule/expression_code.h"
 
+#include <string.h>
+
 static void set_boolean(struct value *result, bool is_true) {
     result->type = VALUE_BOOLEAN;
     result->boolean = is_true;
@@ -13,6 +15,13 @@ static void set_boolean(struct value *result, bool is_true) {
 
 static bool is_boolean(const struct value *value, bool wanted) {
     return value->type == VALUE_BOOLEAN && value->boolean == wanted;
+}
+
+static int three_way_text(const struct value_text *a, const struct value_text *b) {
+    uint32_t shared = a->length < b->length ? a->length : b->length;
+    int order = memcmp(a->bytes, b->bytes, shared);
+    return order != 0 ? (order > 0) - (order < 0)
+                      : (a->length > b->length) - (a->length < b->length);
 }
 
 /* -1, 0 or 1 of two values of one type, neither missing. */
@@ -24,6 +33,8 @@ static int three_way(const struct value *a, const struct value *b) {
         return (a->date_day > b->date_day) - (a->date_day < b->date_day);
     case VALUE_SYMBOL:
         return (a->symbol > b->symbol) - (a->symbol < b->symbol);
+    case VALUE_TEXT:
+        return three_way_text(&a->text, &b->text);
     default:
         return a->boolean - b->boolean;
     }
@@ -90,6 +101,8 @@ static int calculate_decimal(enum operation operation, struct decimal a, struct 
         return decimal_multiply(a, b, result);
     case OPERATION_DIVIDE:
         return decimal_divide(a, b, result);
+    case OPERATION_POWER:
+        return decimal_power(a, b, result);
     default:
         *result = (operation == OPERATION_MIN) == (decimal_compare(a, b) < 0) ? a : b;
         return 0;
@@ -103,6 +116,48 @@ static void calculate(enum operation operation, struct value *a, const struct va
          calculate_decimal(operation, a->decimal, b->decimal, &a->decimal) < 0)) {
         a->type = VALUE_MISSING;
     }
+}
+
+/* Into `a`. Where `a` was put together last, only `b` is copied. */
+static void join_texts(struct value *a, const struct value *b, struct expression_room *room) {
+    if (a->type == VALUE_MISSING || b->type == VALUE_MISSING) {
+        a->type = VALUE_MISSING;
+        return;
+    }
+    bool is_last =
+        room->used >= a->text.length && a->text.bytes == room->bytes + room->used - a->text.length;
+    size_t length = (size_t)(is_last ? 0 : a->text.length) + b->text.length;
+    if (length > room->size - room->used || (uint64_t)a->text.length + b->text.length > INT32_MAX) {
+        a->type = VALUE_MISSING;
+        return;
+    }
+    char *end = room->bytes + room->used;
+    if (!is_last) {
+        memcpy(end, a->text.bytes, a->text.length);
+        a->text.bytes = end;
+        end += a->text.length;
+    }
+    memcpy(end, b->text.bytes, b->text.length);
+    a->text.length += b->text.length;
+    room->used += length;
+}
+
+static void symbol_to_text(struct value *top, const struct expression_room *room) {
+    if (top->type != VALUE_MISSING) {
+        const char *bytes = room->symbols[top->symbol];
+        *top = (struct value){.type = VALUE_TEXT, .text = {bytes, (uint32_t)strlen(bytes)}};
+    }
+}
+
+/* The new top. */
+static struct value *make_text(enum operation operation, struct value *top,
+                               struct expression_room *room) {
+    if (operation == OPERATION_SYMBOL_TO_TEXT) {
+        symbol_to_text(top, room);
+        return top;
+    }
+    join_texts(top - 1, top, room);
+    return top - 1;
 }
 
 static void replace(enum operation operation, struct value *top) {
@@ -135,7 +190,8 @@ static const struct value *input_at(const struct value *values, const struct ins
 
 /* The result, on the stack. stack[0] is never used, so that top always points at one. */
 static const struct value *run(const struct expression *expression, const struct value *values,
-                               struct value stack[EXPRESSION_STACK_MAX + 1]) {
+                               struct value stack[EXPRESSION_STACK_MAX + 1],
+                               struct expression_room *room) {
     struct value *top = stack;
     const struct value *constants = expression->constants;
     const struct instruction *code = expression->code;
@@ -187,6 +243,10 @@ static const struct value *run(const struct expression *expression, const struct
         case OPERATION_IS_MISSING:
             replace(at->operation, top);
             break;
+        case OPERATION_JOIN:
+        case OPERATION_SYMBOL_TO_TEXT:
+            top = make_text(at->operation, top, room);
+            break;
         case OPERATION_TO_WEEK:
         case OPERATION_TO_SECOND:
             rescale(at->operation, top);
@@ -199,12 +259,19 @@ static const struct value *run(const struct expression *expression, const struct
 }
 
 struct value expression_evaluate(const struct expression *expression, const struct value *values) {
+    REQUIRE(!expression->needs_room);
     struct value stack[EXPRESSION_STACK_MAX + 1];
-    return *run(expression, values, stack);
+    return *run(expression, values, stack, NULL);
+}
+
+struct value expression_evaluate_in(const struct expression *expression, const struct value *values,
+                                    struct expression_room *room) {
+    struct value stack[EXPRESSION_STACK_MAX + 1];
+    return *run(expression, values, stack, room);
 }
 
 bool expression_holds(const struct expression *expression, const struct value *values) {
-    REQUIRE(expression->type == VALUE_BOOLEAN);
+    REQUIRE(expression->type == VALUE_BOOLEAN && !expression->needs_room);
     struct value stack[EXPRESSION_STACK_MAX + 1];
-    return is_boolean(run(expression, values, stack), true);
+    return is_boolean(run(expression, values, stack, NULL), true);
 }

@@ -118,15 +118,10 @@ static uint16_t parse_name(struct expression_tree *tree) {
     static const struct {
         const char *word, *advice;
     } reserved[] = {
-        {"if", "put the 'if' into parentheses"},
-        {"not", "put the 'not' into parentheses"},
-        {"missing", "write 'x is missing' to ask whether x is known"},
-        {"and", "expected a value, got 'and'"},
-        {"or", "expected a value, got 'or'"},
-        {"in", "expected a value, got 'in'"},
-        {"is", "expected a value, got 'is'"},
-        {"then", "expected a value, got 'then'"},
-        {"else", "expected a value, got 'else'"},
+        {"if", "put the 'if' into parentheses"},  {"not", "put the 'not' into parentheses"},
+        {"and", "expected a value, got 'and'"},   {"or", "expected a value, got 'or'"},
+        {"in", "expected a value, got 'in'"},     {"is", "expected a value, got 'is'"},
+        {"then", "expected a value, got 'then'"}, {"else", "expected a value, got 'else'"},
     };
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
         if (expression_token_is(tree, reserved[i].word)) {
@@ -136,6 +131,12 @@ static uint16_t parse_name(struct expression_tree *tree) {
     }
     if (expression_token_is(tree, "true") || expression_token_is(tree, "false")) {
         return parse_boolean(tree, expression_token_is(tree, "true"));
+    }
+    if (expression_token_is(tree, "missing")) {
+        uint16_t index = parse_literal(tree);
+        node_at(tree, index)->kind = NODE_CONSTANT;
+        node_at(tree, index)->value = (struct value){.type = VALUE_MISSING};
+        return index;
     }
     if (expression_token_is(tree, "min")) {
         return parse_call(tree, NODE_MIN);
@@ -152,7 +153,8 @@ static uint16_t parse_negative(struct expression_tree *tree) {
     bool is_literal = tree->token.kind == TOKEN_NUMBER;
     uint16_t index = parse_factor(tree);
     struct expression_node *node = node_at(tree, index);
-    if (is_literal) { /* -5 is a literal, so that it can stand in a list */
+    if (is_literal &&
+        node->kind == NODE_NUMBER) { /* -5 is a literal, so that it can stand in a list */
         node->value.decimal = decimal_negate(node->value.decimal);
     } else {
         index = add_over(tree, NODE_NEGATE, index, 0);
@@ -163,23 +165,50 @@ static uint16_t parse_negative(struct expression_tree *tree) {
     return index;
 }
 
-static uint16_t parse_factor(struct expression_tree *tree) {
+static uint16_t parse_primary(struct expression_tree *tree) {
     uint16_t index = 0;
-    if (!enter(tree)) {
-        return 0;
-    }
     if (tree->token.kind == TOKEN_NAME) {
         index = parse_name(tree);
     } else if (tree->token.kind != TOKEN_MARK && tree->token.kind != TOKEN_END) {
         index = parse_literal(tree);
-    } else if (expression_token_is(tree, "-")) {
-        index = parse_negative(tree);
     } else if (take(tree, "(")) {
         index = parse_expression(tree);
         expect(tree, ")", "')'");
     } else {
         got_instead(tree, "a value");
     }
+    return index;
+}
+
+static uint16_t parse_exponent(struct expression_tree *tree) {
+    unsigned offset = tree->token.offset;
+    bool is_negative = take(tree, "-");
+    uint16_t index = parse_primary(tree);
+    if (is_negative) {
+        index = add_over(tree, NODE_NEGATE, index, 0);
+        node_at(tree, index)->offset = (uint16_t)offset;
+        node_at(tree, index)->length = (uint16_t)(tree->end - offset);
+    }
+    return index;
+}
+
+static uint16_t parse_power(struct expression_tree *tree) {
+    uint16_t index = parse_primary(tree);
+    if (take(tree, "**")) {
+        index = add_over(tree, NODE_POWER, index, parse_exponent(tree));
+        if (expression_token_is(tree, "**")) {
+            expression_fail(tree, tree->token.offset,
+                            "put one of the two powers into parentheses: (a ** b) ** c");
+        }
+    }
+    return index;
+}
+
+static uint16_t parse_factor(struct expression_tree *tree) {
+    if (!enter(tree)) {
+        return 0;
+    }
+    uint16_t index = expression_token_is(tree, "-") ? parse_negative(tree) : parse_power(tree);
     tree->depth--;
     return index;
 }

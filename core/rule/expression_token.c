@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { NUMBER_LENGTH_MAX = 60, TEXT_LENGTH_MAX = 63 };
+enum { NUMBER_LENGTH_MAX = 60, TEXT_LENGTH_MAX = 1024 };
 
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -183,16 +183,19 @@ static void take_text(struct expression_tree *tree) {
     const char *text = tree->text + token->offset;
     token->kind = TOKEN_TEXT;
     while (text[token->length] != quote) {
-        if ((unsigned char)text[token->length] < ' ' || token->length == TEXT_LENGTH_MAX) {
+        if ((unsigned char)text[token->length] < ' ' || token->length >= TEXT_LENGTH_MAX) {
             expression_fail(tree, token->offset - 1,
                             "the text that begins here has no closing %c within %d bytes", quote,
                             TEXT_LENGTH_MAX);
             return;
         }
-        token->length++;
-    }
-    if (token->length == 0) {
-        expression_fail(tree, token->offset - 1, "an empty text is no symbol");
+        if (text[token->length] == '\\' && (text[token->length + 1] == '\0' ||
+                                            strchr("\\\"'nrt", text[token->length + 1]) == NULL)) {
+            expression_fail(tree, token->offset + token->length,
+                            "write '\\\\' for a backslash in a text");
+            return;
+        }
+        token->length += text[token->length] == '\\' ? 2 : 1;
     }
 }
 
@@ -213,8 +216,8 @@ static const char *advice_on(const char *text) {
 }
 
 static void take_mark(struct expression_tree *tree) {
-    static const char *const marks[] = {"==", "!=", "<=", ">=", "..", "<", ">", "+",
-                                        "-",  "*",  "/",  "(",  ")",  "[", "]", ","};
+    static const char *const marks[] = {"==", "!=", "<=", ">=", "..", "**", "<", ">", "+",
+                                        "-",  "*",  "/",  "(",  ")",  "[",  "]", ","};
     struct expression_token *token = &tree->token;
     const char *text = tree->text + token->offset;
     token->kind = TOKEN_MARK;

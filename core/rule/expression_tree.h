@@ -43,8 +43,10 @@ enum node_kind {
     NODE_SUBTRACT,
     NODE_MULTIPLY,
     NODE_DIVIDE,
+    NODE_POWER,
     NODE_MIN,
     NODE_MAX,
+    NODE_JOIN,       /* NODE_ADD of texts, once checked */
     NODE_COMPARE,    /* relation */
     NODE_IS_MISSING, /* first */
     NODE_IN_LIST,    /* first in items from second on, chained by next */
@@ -86,6 +88,7 @@ struct expression_tree {
     unsigned offset;               /* behind it */
     unsigned end;                  /* of what has been parsed */
     unsigned depth;
+    enum value_type type; /* that is asked for */
     uint16_t root;
     uint16_t node_count;
     struct expression_node nodes[EXPRESSION_NODES_MAX];

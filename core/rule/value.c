@@ -46,6 +46,8 @@ unsigned value_print(struct value value, const char *const *symbols, char *text,
     } else if (value.type == VALUE_DATE) {
         units_print_date(value.date_day, printed);
         shown = printed;
+    } else if (value.type == VALUE_TEXT) {
+        return (unsigned)snprintf(text, size, "%.*s", (int)value.text.length, value.text.bytes);
     }
     return (unsigned)snprintf(text, size, "%s", shown);
 }

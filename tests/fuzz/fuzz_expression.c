@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { INPUT_COUNT = 8, TRIALS = 6, COLUMN = 10 };
+enum { INPUT_COUNT = 10, TRIALS = 6, COLUMN = 10, ROOM_SIZE = 64 };
 
 static const struct expression_input inputs[INPUT_COUNT] = {
     {"channel", VALUE_SYMBOL, DIMENSION_NONE, "", "none|green|yellow|red"},
@@ -24,6 +24,8 @@ static const struct expression_input inputs[INPUT_COUNT] = {
     {"waiting", VALUE_DECIMAL, DIMENSION_TIME, "", NULL},
     {"visits", VALUE_DECIMAL, DIMENSION_NONE, "", NULL},
     {"lodged", VALUE_DATE, DIMENSION_NONE, "", NULL},
+    {"name", VALUE_TEXT, DIMENSION_NONE, "", NULL},
+    {"place", VALUE_TEXT, DIMENSION_NONE, "", NULL},
 };
 
 static _Noreturn void fail(const char *what, const char *text) {
@@ -48,6 +50,9 @@ static struct value draw(uint64_t *state, enum value_type type, uint32_t symbol_
         value.symbol = (uint32_t)pick(state, symbol_count + 1u);
     } else if (value.type == VALUE_DATE) {
         value.date_day = 17000 + (int64_t)pick(state, 400);
+    } else if (value.type == VALUE_TEXT) {
+        static const char letters[] = "abcabcabcdeabcdefgh";
+        value.text = (struct value_text){letters + pick(state, 6), (uint32_t)pick(state, 13)};
     }
     return value;
 }
@@ -55,6 +60,10 @@ static struct value draw(uint64_t *state, enum value_type type, uint32_t symbol_
 static bool is_same(struct value a, struct value b) {
     if (a.type != b.type || a.type == VALUE_MISSING) {
         return a.type == b.type;
+    }
+    if (a.type == VALUE_TEXT) {
+        return a.text.length == b.text.length &&
+               memcmp(a.text.bytes, b.text.bytes, a.text.length) == 0;
     }
     return a.type == VALUE_DECIMAL   ? decimal_compare(a.decimal, b.decimal) == 0
            : a.type == VALUE_BOOLEAN ? a.boolean == b.boolean
@@ -70,6 +79,21 @@ static void check_decimal(struct decimal decimal, const char *text) {
         decimal_compare(decimal, back) != 0) {
         fail("a decimal that is not read back as it was printed", text);
     }
+}
+
+/* Without a room where none is needed; then with one. */
+static struct value evaluate(const struct expression *expression, const struct value *values,
+                             const struct expression_names *names, char room_bytes[ROOM_SIZE],
+                             const char *text) {
+    if (!names->has_room) {
+        return expression_evaluate(expression, values);
+    }
+    struct expression_room room = {names->symbols, room_bytes, ROOM_SIZE, 0};
+    struct value value = expression_evaluate_in(expression, values, &room);
+    if (room.used > room.size) {
+        fail("more than the room", text);
+    }
+    return value;
 }
 
 static void check_inputs(const struct expression *expression, bool is_read[INPUT_COUNT],
@@ -89,28 +113,29 @@ static void check_inputs(const struct expression *expression, bool is_read[INPUT
 
 /* `negation` is NULL where the text left no room for it. */
 static void check_values(const struct expression *expression, const struct expression *negation,
-                         enum value_type type, uint32_t symbol_count, uint64_t state,
+                         enum value_type type, const struct expression_names *names, uint64_t state,
                          const char *text) {
+    char room[2][ROOM_SIZE];
     bool is_read[INPUT_COUNT] = {false};
     check_inputs(expression, is_read, text);
     for (int trial = 0; trial < TRIALS; trial++) {
         struct value values[INPUT_COUNT], others[INPUT_COUNT];
         for (int i = 0; i < INPUT_COUNT; i++) {
-            values[i] = draw(&state, inputs[i].type, symbol_count);
-            others[i] = is_read[i] ? values[i] : draw(&state, VALUE_BOOLEAN, symbol_count);
+            values[i] = draw(&state, inputs[i].type, names->symbol_count - 1u);
+            others[i] = is_read[i] ? values[i] : draw(&state, VALUE_BOOLEAN, 0);
         }
-        struct value value = expression_evaluate(expression, values);
+        struct value value = evaluate(expression, values, names, room[0], text);
         if (value.type != VALUE_MISSING && value.type != type) {
             fail("a result of another type", text);
         }
         if (value.type == VALUE_DECIMAL) {
             check_decimal(value.decimal, text);
         }
-        if (!is_same(value, expression_evaluate(expression, others))) {
+        if (!is_same(value, evaluate(expression, others, names, room[1], text))) {
             fail("a result that depends on what is not read", text);
         }
         if (negation != NULL) {
-            struct value negated = expression_evaluate(negation, values);
+            struct value negated = evaluate(negation, values, names, room[1], text);
             value.boolean = value.type == VALUE_BOOLEAN && !value.boolean;
             if (!is_same(value, negated)) {
                 fail("a negation that is none", text);
@@ -126,10 +151,12 @@ static void check_error(const struct error *err, size_t length, const char *text
     }
 }
 
-static void try_type(const char *text, size_t length, enum value_type type, uint64_t state) {
+static void try_type(const char *text, size_t length, enum value_type type, bool has_room,
+                     uint64_t state) {
     struct arena arena = ARENA_INIT;
     struct expression_names names = {
-        .inputs = inputs, .input_count = INPUT_COUNT, .currency = "USD"};
+        .inputs = inputs, .input_count = INPUT_COUNT, .currency = "USD", .has_room = has_room};
+    expression_symbol(&names, &arena, "blue"); /* never none */
     struct place place = {"text", 3, COLUMN};
     struct error err = ERROR_INIT, negation_err = ERROR_INIT;
     const struct expression *negation = NULL;
@@ -142,7 +169,7 @@ static void try_type(const char *text, size_t length, enum value_type type, uint
             negation = expression_compile(arena_format(&arena, "not (%s\n)", text), type, &names,
                                           &arena, place, &negation_err);
         }
-        check_values(expression, negation, type, names.symbol_count, state, text);
+        check_values(expression, negation, type, &names, state, text);
     }
     arena_free(&arena);
 }
@@ -155,8 +182,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (size_t i = 0; i < size; i++) {
         state = (state ^ data[i]) * 1099511628211u;
     }
-    for (enum value_type type = VALUE_DECIMAL; type <= VALUE_DATE; type++) {
-        try_type(text, strlen(text), type, state);
+    for (enum value_type type = VALUE_DECIMAL; type <= VALUE_TEXT; type++) {
+        try_type(text, strlen(text), type, false, state);
+        try_type(text, strlen(text), type, true, state);
     }
     free(text);
     return 0;

@@ -87,6 +87,40 @@ static void test_known(void) {
     prints(r, "1524.15787654312616"); /* 1524.157876543126160205 in full */
 }
 
+static void power_is(const char *a, const char *b, const char *expected) {
+    struct decimal result = {2385, 3};
+    int code = decimal_power(number(a), number(b), &result);
+    CHECK_INT(code, *expected == '-' && expected[1] == '\0' ? -1 : 0);
+    prints(result, code < 0 ? "2.385" : expected);
+}
+
+static void test_powers(void) {
+    power_is("10", "5", "100000");
+    power_is("10", "-5", "0.00001");
+    power_is("-2.50", "3", "-15.625");
+    power_is("2", "62", "4611686018427387904");
+    power_is("2", "63", "-");
+    power_is("0.5", "-60", "1152921504606846976"); /* the power of 0.5 alone has 140 bits */
+    power_is("0.2", "-27", "7450580596923828125");
+    power_is("2", "-19", "0.000001907348632812"); /* a tie: ...8125 in full */
+    power_is("1.5", "19", "2216.837820053100586");
+    power_is("0.1", "18", "0.000000000000000001");
+    power_is("0.1", "19", "0");
+    power_is("0.000000000000000001", "1000000000", "0");
+    power_is("0.000000000000000001", "-2", "-");
+    power_is("100.000", "2.0", "10000");
+    power_is("-1", "999999999", "-1");
+    power_is("-1.00", "-1000000000", "1");
+    power_is("1", "1000000001", "-"); /* beyond DECIMAL_POWER_MAX */
+    power_is("0", "0", "1");
+    power_is("2.385", "0", "1");
+    power_is("0", "3", "0");
+    power_is("0", "-3", "-");
+    power_is("4", "0.5", "-");
+    /* e to 18 digits: (1 + 10^-9)^(10^9) = e (1 - 10^-9 / 2 + ...) = 2.71828182709990432... */
+    power_is("1.000000001", "1000000000", "2.718281827099904322");
+}
+
 #ifdef HAVE_MPFR
 static uint64_t next(uint64_t *state) {
     *state = *state * 6364136223846793005u + 1442695040888963407u;
@@ -162,6 +196,43 @@ static void test_against_rationals(void) {
     }
     mpq_clears(p, q, r, NULL);
 }
+
+/* Powers whose exact value is short enough to write down: bases near one and any others. */
+static void test_powers_against_rationals(void) {
+    uint64_t state = 8;
+    mpq_t p, r;
+    mpq_inits(p, r, NULL);
+    unsigned fitting = 0;
+    for (int round = 0; round < 60000; round++) {
+        struct decimal a = any_decimal(&state), c = {0};
+        long n = (long)(next(&state) % 41) - 20;
+        if (round % 2 == 0) { /* of a size whose powers fit */
+            int32_t scale = (int32_t)(next(&state) % 19);
+            int64_t unit = 1;
+            for (int32_t i = 0; i < scale; i++) {
+                unit *= 10;
+            }
+            a = (struct decimal){(int64_t)(next(&state) % (3 * (uint64_t)unit)) + 1, scale};
+            n = (long)(next(&state) % 801) - 400;
+        }
+        if (a.coefficient == 0) {
+            continue;
+        }
+        rational_set(p, a);
+        unsigned long size = (unsigned long)(n < 0 ? -n : n);
+        mpz_pow_ui(mpq_numref(r), mpq_numref(p), size);
+        mpz_pow_ui(mpq_denref(r), mpq_denref(p), size);
+        if (n < 0) {
+            mpq_inv(r, r);
+        }
+        struct decimal exponent = {n, 0};
+        int code = decimal_power(a, exponent, &c);
+        fitting += code == 0 && c.coefficient != 0;
+        promised("power", a, exponent, r, code, c);
+    }
+    CHECK(fitting > 10000);
+    mpq_clears(p, r, NULL);
+}
 #endif
 
 static void real_is(double x, const char *expected) {
@@ -220,10 +291,12 @@ static void test_values(void) {
 int main(void) {
     test_parse_and_print();
     test_known();
+    test_powers();
     test_from_real();
     test_values();
 #ifdef HAVE_MPFR
     test_against_rationals();
+    test_powers_against_rationals();
 #else
     printf("without GMP: arithmetic is not compared with rationals\n");
 #endif

@@ -64,9 +64,10 @@ int schedule_build_area(struct schedule_builder *builder, const struct tariff_ar
     return index < 0 ? -1 : (int)push(builder, &builder->areas, sizeof *area, area);
 }
 
-void schedule_build_member(struct schedule_builder *builder, const struct tariff_member *member) {
+void schedule_build_member(struct schedule_builder *builder, unsigned group,
+                           const struct tariff_member *member) {
     struct tariff_area *areas = builder->areas.items;
-    struct tariff_area *area = &areas[builder->areas.count - 1];
+    struct tariff_area *area = &areas[group];
     uint32_t index = push(builder, &builder->members, sizeof *member, member);
     area->member_first = area->member_count == 0 ? index : area->member_first;
     area->member_count++;

@@ -62,8 +62,9 @@ int schedule_build_area(struct schedule_builder *builder, const struct tariff_ar
 int schedule_build_entry(struct schedule_builder *builder, enum schedule_register which,
                          const struct tariff_entry *entry, struct error *err);
 
-/* Adds a member to the area added last. */
-void schedule_build_member(struct schedule_builder *builder, const struct tariff_member *member);
+/* Adds a member to an area; members of one area are added one after another. */
+void schedule_build_member(struct schedule_builder *builder, unsigned area,
+                           const struct tariff_member *member);
 
 /* The index of an entry, which is added with no more than its id when there is none (order numbers,
  * schemes, triggers). 0 when there are too many. */

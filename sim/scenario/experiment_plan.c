@@ -7,7 +7,7 @@
 #include "sim/scenario/experiment_plan.h"
 
 #include "sim/scenario/compile.h"
-#include "sim/scenario/merge.h"
+#include "sim/scenario/merge_scale.h"
 #include "sim/scenario/resolve.h"
 
 #include <stdio.h>
@@ -105,7 +105,9 @@ const struct field experiment_fields[] = {
     FIELD(struct experiment_rows, base, FIELD_REFERENCE,
           .doc = "The system that the others are compared with; absent: the first."),
     FIELD(struct experiment_rows, factors, FIELD_NODE,
-          .doc = "Parameters with lists of levels; all combinations are run for every system."),
+          .doc = "Parameters with lists of levels; all combinations are run for every system. A "
+                 "level stands for the value that the base gives, or the last patch that gives "
+                 "one; patches that scale that value scale the level."),
     FIELD(struct experiment_rows, seed, FIELD_INTEGER, .min = 0, .max = 9007199254740992.0,
           .text_default = "1", .doc = "Seed of all random numbers."),
     FIELD(struct experiment_rows, replications, FIELD_GROUP, .inner = replication_fields,
@@ -232,26 +234,16 @@ static int compile_point(struct loader *loader, const struct node *world, const 
     return 0;
 }
 
-/* Sets a factor's level in a copy of the world or system that declares the parameter. */
-static bool set_level(struct arena *arena, struct node *tree, const struct node *factor,
-                      const struct node *level) {
+/* Sets a factor's level in a copy of the world or system, where that declares the parameter: the
+ * value that the base would have, so patches that scale it still do. */
+static int set_level(struct arena *arena, struct node *tree, const struct node *factor,
+                     const struct node *level, bool *found, struct error *err) {
     struct node *parameters = node_get(tree, "parameters");
-    struct node *old = node_get(parameters, factor->key);
-    if (old == NULL) {
-        return false;
+    if (node_get(parameters, factor->key) == NULL) {
+        return 0;
     }
-    struct node *copy = node_copy(arena, level);
-    if (old->kind == NODE_MAPPING && node_get(old, "value") != NULL) {
-        struct node *value = node_get(old, "value");
-        node_insert_after(old, copy, value);
-        copy->key = "value";
-        node_remove(old, value);
-    } else {
-        node_insert_after(parameters, copy, old);
-        copy->key = factor->key;
-        node_remove(parameters, old);
-    }
-    return true;
+    *found = true;
+    return merge_scale_set(arena, parameters, factor->key, level, err);
 }
 
 /* The scalars of all points, each once: systems share a world, and patched ones a base. */
@@ -309,9 +301,12 @@ static int expand(struct loader *loader, const struct node *system, const struct
         }
         struct node *world_copy = node_copy(loader->arena, world);
         struct node *tree_copy = node_copy(loader->arena, tree);
-        bool in_world = set_level(loader->arena, world_copy, factor, level);
-        bool in_system = set_level(loader->arena, tree_copy, factor, level);
-        if (!in_world && !in_system) {
+        bool found = false;
+        if (set_level(loader->arena, world_copy, factor, level, &found, err) != 0 ||
+            set_level(loader->arena, tree_copy, factor, level, &found, err) != 0) {
+            return -1;
+        }
+        if (!found) {
             return node_key_error(factor, err, "system '%s' and its world have no parameter '%s'",
                                   system->key, factor->key);
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * merge.c - see merge.h: a patch walks down the base beside it. */
 #include "sim/scenario/merge.h"
-#include "sim/scenario/merge_decimal.h"
+#include "sim/scenario/merge_scale.h"
 #include "sim/scenario/merge_step.h"
 
 #include <string.h>
@@ -41,89 +41,11 @@ static void lift(struct merging *merging, struct node *scalar) {
     node_replace(scalar, mapping);
 }
 
-static bool is_percent(const struct merge_decimal *decimal) {
-    return strcmp(decimal->unit, "%") == 0 || strcmp(decimal->unit, " %") == 0;
-}
-
-/* Reads 0.5 or 50 %; the percent sign stays the unit. */
-static bool read_factor(const struct node *node, struct merge_decimal *factor) {
-    return node->kind == NODE_SCALAR && merge_decimal_read(node->text, factor) &&
-           !factor->negative && (factor->unit[0] == '\0' || is_percent(factor));
-}
-
-/* `node` becomes itself times the factor that `at` gave. */
-static int multiply(struct merging *merging, struct node *node, const struct merge_decimal *factor,
-                    const struct node *at) {
-    struct merge_decimal value, product;
-    if (node->kind != NODE_SCALAR || !merge_decimal_read(node->text, &value)) {
-        return node_error(at, merging->err, "cannot scale '%s': only a number with its unit can be",
-                          node->kind == NODE_SCALAR ? node->text : "(not one value)");
-    }
-    struct merge_decimal share = *factor;
-    share.exponent -= is_percent(factor) ? 2 : 0;
-    if (!merge_decimal_multiply(&value, &share, &product)) {
-        return node_error(at, merging->err, "'%s' times '%s' has too many digits", node->text,
-                          at->text);
-    }
-    char *text = merge_decimal_print(merging->arena, &product);
-    node_replace(node, node_scalar(merging->arena, at, text));
-    return 0;
-}
-
-/* A bound of the factor, times the value; any other bound as it is. */
-static int append_bound(struct merging *merging, struct node *range, const struct node *bound,
-                        const struct node *value, const struct merge_decimal *factor) {
-    struct merge_decimal of_factor;
-    if (!read_factor(bound, &of_factor) || is_percent(&of_factor) != is_percent(factor)) {
-        node_append(range, node_copy(merging->arena, bound), NULL);
-        return 0;
-    }
-    struct node *scaled = node_copy(merging->arena, value);
-    if (multiply(merging, scaled, &of_factor, bound) < 0) {
-        return -1;
-    }
-    node_append(range, scaled, NULL);
-    return 0;
-}
-
-/* The range of the scaled value; `value` is still the old one. */
-static int scale_range(struct merging *merging, struct node *parameter, const struct node *patch,
-                       const struct node *value, const struct merge_decimal *factor) {
-    const struct node *given = node_get(patch, "range");
-    struct node *range = node_get(parameter, "range");
-    if (given != NULL && given->kind == NODE_SEQUENCE) {
-        range = node_new(merging->arena, NODE_SEQUENCE, given);
-        for (const struct node *bound = given->first; bound != NULL; bound = bound->next) {
-            if (append_bound(merging, range, bound, value, factor) < 0) {
-                return -1;
-            }
-        }
-        node_put(parameter, range, "range");
-    } else if (given != NULL && given->kind != NODE_NULL) {
-        node_put(parameter, node_copy(merging->arena, given), "range");
-    } else if (given != NULL && range != NULL) {
-        node_remove(parameter, range);
-    } else if (range != NULL && range->kind == NODE_SEQUENCE) {
-        for (struct node *bound = range->first; bound != NULL; bound = bound->next) {
-            if (multiply(merging, bound, factor, node_get(patch, "scale")) < 0) {
-                return -1;
-            }
-        }
-    }
-    return 0;
-}
-
 /* `parameter` is a mapping with a value. */
-static int scale(struct merging *merging, struct node *parameter, const struct node *patch) {
-    const struct node *by = node_get(patch, "scale");
-    struct node *value = node_get(parameter, "value");
-    struct merge_decimal factor;
-    if (!read_factor(by, &factor)) {
-        return node_error(by, merging->err,
-                          "expected a factor of at least 0, such as 0.5 or 50 %%");
-    }
-    if (scale_range(merging, parameter, patch, value, &factor) < 0 ||
-        multiply(merging, value, &factor, by) < 0) {
+static int scale(struct merging *merging, struct node *parameter, const struct node *patch,
+                 enum level level) {
+    if (merge_scale(merging->arena, parameter, patch, level == LEVEL_PARAMETERS, merging->err) <
+        0) {
         return -1;
     }
     static const char *const of_old_value[] = {"evidence", "source"};
@@ -157,7 +79,9 @@ static struct node *fresh(struct merging *merging, const struct node *patch) {
     return added;
 }
 
-static int merge_value(struct merging *merging, struct node *base, const struct node *patch) {
+/* `level` is that of the mapping in which `base` stands. */
+static int merge_value(struct merging *merging, struct node *base, const struct node *patch,
+                       enum level level) {
     if (patch->kind != NODE_MAPPING) {
         node_replace(base, node_copy(merging->arena, patch));
         return 0;
@@ -166,9 +90,12 @@ static int merge_value(struct merging *merging, struct node *base, const struct 
         lift(merging, base);
     }
     if (is_scaling(patch) && node_get(base, "value") != NULL) {
-        return scale(merging, base, patch);
+        return scale(merging, base, patch, level);
     }
     if (base->kind == NODE_MAPPING) {
+        if (level == LEVEL_PARAMETERS && node_get(patch, "value") != NULL) {
+            merge_scale_forget(base);
+        }
         return merge_mapping(merging, base, patch, LEVEL_ANY);
     }
     node_replace(base, fresh(merging, patch));
@@ -208,7 +135,7 @@ static int merge_child(struct merging *merging, struct node *base, const struct 
     } else if (old != NULL && patch->kind == NODE_NULL) {
         node_remove(base, old);
     } else if (old != NULL) {
-        return merge_value(merging, old, patch);
+        return merge_value(merging, old, patch, level);
     }
     return 0;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * merge_set.c - see merge.h: one value by its path, for the command line. */
-#include "sim/scenario/merge.h"
-#include "sim/scenario/merge_step.h"
 #include "core/base/node_text.h"
+#include "sim/scenario/merge.h"
+#include "sim/scenario/merge_scale.h"
+#include "sim/scenario/merge_step.h"
 
 #include <string.h>
 
@@ -126,9 +127,14 @@ static int enter_step(struct setting *setting, struct node **node, const struct 
     return 0;
 }
 
+/* What is known about a parameter beside its value stays. */
 static void set_key(struct setting *setting, struct node *mapping, struct node *old,
-                    const struct name *name) {
-    if (setting->value->kind != NODE_NULL) {
+                    const struct name *name, enum level level) {
+    if (level == LEVEL_PARAMETERS && setting->value->kind == NODE_SCALAR &&
+        node_get(old, "value") != NULL) {
+        merge_scale_forget(old);
+        node_put(old, node_copy(setting->arena, setting->value), "value");
+    } else if (setting->value->kind != NODE_NULL) {
         struct node *value = node_copy(setting->arena, setting->value);
         value->key_line = 1;
         value->key_column = name->column;
@@ -156,7 +162,7 @@ static int enter_key(struct setting *setting, struct node **node, const struct n
                                  merge_step_key_hint(setting->arena, name->text, mapping));
     }
     if (name->is_last) {
-        set_key(setting, mapping, child, name);
+        set_key(setting, mapping, child, name, level);
     } else {
         *node = child;
     }
@@ -182,7 +188,9 @@ static int set(struct setting *setting, struct node *root, size_t path_length) {
     return 0;
 }
 
-int merge_set(struct arena *arena, struct node *root, const char *assignment, struct error *err) {
+/* The assignment, its value read; `path_length` bytes stand before its '='. */
+static int read_setting(struct arena *arena, const char *assignment, struct setting *setting,
+                        size_t *path_length, struct error *err) {
     struct source *source = ARENA_NEW(arena, struct source);
     source->name = "--set";
     source->length = strlen(assignment);
@@ -194,11 +202,31 @@ int merge_set(struct arena *arena, struct node *root, const char *assignment, st
     if (equals == NULL) {
         return node_source_error(source, 1, 1, err, "expected path=value, with dots in the path");
     }
-    size_t path_length = (size_t)(equals - source->text);
-    struct node *value = read_value(arena, source, path_length + 1, err);
-    if (value == NULL) {
+    *path_length = (size_t)(equals - source->text);
+    *setting =
+        (struct setting){arena, err, source, read_value(arena, source, *path_length + 1, err)};
+    return setting->value == NULL ? -1 : 0;
+}
+
+int merge_set(struct arena *arena, struct node *root, const char *assignment, struct error *err) {
+    struct setting setting;
+    size_t path_length;
+    return read_setting(arena, assignment, &setting, &path_length, err) < 0
+               ? -1
+               : set(&setting, root, path_length);
+}
+
+int merge_set_parameter(struct arena *arena, struct node *parameters, const char *assignment,
+                        struct error *err) {
+    struct setting setting;
+    size_t path_length;
+    if (read_setting(arena, assignment, &setting, &path_length, err) < 0) {
         return -1;
     }
-    struct setting setting = {arena, err, source, value};
-    return set(&setting, root, path_length);
+    const char *name = arena_text(arena, assignment, path_length);
+    if (setting.value->kind == NODE_NULL) {
+        node_remove(parameters, node_get(parameters, name));
+        return 0;
+    }
+    return merge_scale_set(arena, parameters, name, setting.value, err);
 }

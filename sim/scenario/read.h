@@ -13,10 +13,10 @@
 #define SIM_SCENARIO_READ_H
 
 #include "core/base/field.h"
+#include "core/base/node.h"
 #include "core/base/units.h"
 #include "core/rule/expression.h"
 #include "sim/kernel/distribution.h"
-#include "core/base/node.h"
 
 enum evidence { EVIDENCE_NONE, EVIDENCE_ASSUMED, EVIDENCE_DERIVED, EVIDENCE_MEASURED };
 

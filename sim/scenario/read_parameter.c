@@ -13,6 +13,7 @@ struct keys {
     int evidence;
     const char *source;
     const struct node *range;
+    double scaled;
 };
 
 const struct field read_parameter_fields[] = {
@@ -22,6 +23,10 @@ const struct field read_parameter_fields[] = {
     FIELD(struct keys, source, FIELD_TEXT, .doc = "Where the value comes from."),
     FIELD(struct keys, range, FIELD_NODE,
           .doc = "The lowest and the highest plausible value, as a list of two."),
+    FIELD(struct keys, scaled, FIELD_REAL, .min = 0, .max = 1e18,
+          .doc =
+              "Written where patches are merged: the product of their factors `scale`, which the "
+              "value contains. A factor's level and `--set NAME=` are multiplied by it."),
     FIELD_END};
 
 static bool is_call(const char *text, size_t *name_length) {

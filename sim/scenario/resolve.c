@@ -184,6 +184,17 @@ static int resolve_system(struct arena *arena, struct node *systems, struct node
     return 0;
 }
 
+/* In a world or a system, where that declares it. */
+static int set_parameter(struct arena *arena, struct node *tree, const char *name,
+                         const char *setting, bool *found, struct error *err) {
+    struct node *parameters = node_get(tree, "parameters");
+    if (node_get(parameters, name) == NULL) {
+        return 0;
+    }
+    *found = true;
+    return merge_set_parameter(arena, parameters, setting, err);
+}
+
 /* A setting without a dot that is no key of the experiment sets the parameter of that name wherever
  * it is declared. */
 static int apply_setting(struct arena *arena, struct node *root, const char *setting,
@@ -196,20 +207,13 @@ static int apply_setting(struct arena *arena, struct node *root, const char *set
         return merge_set(arena, root, setting, err);
     }
     bool found = false;
-    const struct node *systems = node_get(root, "systems");
-    if (node_get(node_get(node_get(root, "world"), "parameters"), name) != NULL) {
-        found = true;
-        if (merge_set(arena, root, arena_format(arena, "world.parameters.%s", setting), err) != 0) {
-            return -1;
-        }
+    if (set_parameter(arena, node_get(root, "world"), name, setting, &found, err) != 0) {
+        return -1;
     }
-    for (const struct node *system = systems->first; system != NULL; system = system->next) {
-        if (node_get(node_get(system, "parameters"), name) == NULL) {
-            continue;
-        }
-        found = true;
-        const char *path = arena_format(arena, "systems.%s.parameters.%s", system->key, setting);
-        if (merge_set(arena, root, path, err) != 0) {
+    const struct node *systems = node_get(root, "systems");
+    for (struct node *system = systems ? systems->first : NULL; system != NULL;
+         system = system->next) {
+        if (set_parameter(arena, system, name, setting, &found, err) != 0) {
             return -1;
         }
     }

@@ -203,20 +203,23 @@ static void check_scale(const char *base, const char *patch, const char *expecte
 }
 
 static void test_scale(void) {
-    check_scale("20 min", "{scale: 0.5}", "{value: 10 min}");
-    check_scale("{value: 40 min, evidence: measured, source: s, range: [20 min, 80 min], unit: u}",
-                "{scale: 0.35, evidence: assumed}",
-                "{value: 14 min, evidence: assumed, range: [7 min, 28 min], unit: u}");
+    check_scale("20 min", "{scale: 0.5}", "{value: 10 min, scaled: 0.5}");
+    check_scale(
+        "{value: 40 min, evidence: measured, source: s, range: [20 min, 80 min], unit: u}",
+        "{scale: 0.35, evidence: assumed}",
+        "{value: 14 min, evidence: assumed, range: [7 min, 28 min], unit: u, scaled: 0.35}");
     /* Bounds of the factor are multiplied by the old value, others are taken as they are. */
     check_scale("{value: 40 min}", "{scale: 0.5, evidence: assumed, range: [0.3, 0.8]}",
-                "{value: 20 min, range: [12 min, 32 min], evidence: assumed}");
+                "{value: 20 min, range: [12 min, 32 min], scaled: 0.5, evidence: assumed}");
     check_scale("{value: 40 min, range: [1 min, 2 min]}", "{scale: 50 %, range: [30 %, 1 h]}",
-                "{value: 20 min, range: [12 min, 1 h]}");
+                "{value: 20 min, range: [12 min, 1 h], scaled: 0.5}");
     check_scale("{value: 40 min, range: [1 min, 2 min]}", "{scale: 0.5, range: null}",
-                "{value: 20 min}");
-    check_scale("0.35", "{scale: 2, range: [1.5, 3]}", "{value: 0.7, range: [0.525, 1.05]}");
-    check_scale("40 %", "{scale: 0.25}", "{value: 10 %}");
-    check_scale("40 %", "{scale: 0.5, range: [10 %, 0.8]}", "{value: 20 %, range: [10 %, 32 %]}");
+                "{value: 20 min, scaled: 0.5}");
+    check_scale("0.35", "{scale: 2, range: [1.5, 3]}",
+                "{value: 0.7, range: [0.525, 1.05], scaled: 2}");
+    check_scale("40 %", "{scale: 0.25}", "{value: 10 %, scaled: 0.25}");
+    check_scale("40 %", "{scale: 0.5, range: [10 %, 0.8]}",
+                "{value: 20 %, range: [10 %, 32 %], scaled: 0.5}");
     check_scale("20 min", "{range: [1 min, 2 min], source: s}",
                 "{value: 20 min, range: [1 min, 2 min], source: s}");
     check_scale("20 min", "{value: 3 min, source: s}", "{value: 3 min, source: s}");
@@ -224,10 +227,15 @@ static void test_scale(void) {
 
     const char *const twice[] = {"parameters: {m: {scale: 0.5}}", "parameters: {m: {scale: 0.3}}",
                                  NULL};
-    check_patches("parameters: {m: 7 min}", twice, "parameters: {m: {value: 1.05 min}}");
+    check_patches("parameters: {m: 7 min}", twice,
+                  "parameters: {m: {value: 1.05 min, scaled: 0.15}}");
     const char *const set_again[] = {"parameters: {m: {scale: 0.5}}", "parameters: {m: 9 min}",
                                      "parameters: {m: {scale: 3}}", NULL};
-    check_patches("parameters: {m: 7 min}", set_again, "parameters: {m: {value: 27 min}}");
+    check_patches("parameters: {m: 7 min}", set_again,
+                  "parameters: {m: {value: 27 min, scaled: 3}}");
+    const char *const given_again[] = {"parameters: {m: {scale: 0.5}}",
+                                       "parameters: {m: {value: 9 min}}", NULL};
+    check_patches("parameters: {m: 7 min}", given_again, "parameters: {m: {value: 9 min}}");
     check_patch("{x: 5, y: {value: 1}}", "{x: {range: 1, f: 2}, y: {value: 3, scale: 2}}",
                 "{x: {range: 1, f: 2}, y: {value: 3, scale: 2}}");
     /* Elsewhere too, where there is a value. */
@@ -341,11 +349,15 @@ static void test_decimals_exact(void) {
     }
 }
 
-static void check_set(const char *root_text, const char *assignment, const char *expected) {
+typedef int setter(struct arena *arena, struct node *root, const char *assignment,
+                   struct error *err);
+
+static void check_setter(setter *make, const char *root_text, const char *assignment,
+                         const char *expected) {
     struct arena arena = ARENA_INIT;
     struct error err = ERROR_INIT;
     struct node *root = parse(&arena, "root", root_text);
-    if (merge_set(&arena, root, assignment, &err) < 0) {
+    if (make(&arena, root, assignment, &err) < 0) {
         char message[1200];
         error_print(&err, message, sizeof message);
         CHECK_TEXT(message, err.line == 1 && err.excerpt[0] != '\0'
@@ -358,9 +370,14 @@ static void check_set(const char *root_text, const char *assignment, const char 
     arena_free(&arena);
 }
 
+static void check_set(const char *root_text, const char *assignment, const char *expected) {
+    check_setter(merge_set, root_text, assignment, expected);
+}
+
 static void test_set(void) {
     static const char parameters[] = "parameters: {check_mean: {value: 5 min, source: s}, b: 1}";
-    check_set(parameters, "parameters.check_mean=30 min", "parameters: {check_mean: 30 min, b: 1}");
+    check_set(parameters, "parameters.check_mean=30 min",
+              "parameters: {check_mean: {value: 30 min, source: s}, b: 1}");
     check_set(parameters, "parameters.check_mean.value=a=b",
               "parameters: {check_mean: {value: a=b, source: s}, b: 1}");
     check_set(parameters, "parameters.check_mean.range=[1 min, 2 min]",
@@ -422,6 +439,33 @@ static void test_set_refused(void) {
         "it away");
     check_set(PROCEDURE, "procedures.quarantine=[]",
               "--set:1:12: error: no 'quarantine' there; known are sea");
+}
+
+/* A parameter by its name: what has scaled the old value scales the new one. */
+static void test_set_parameter(void) {
+    static const struct {
+        const char *root, *assignment, *expected;
+    } cases[] = {
+        {"{m: 7 min, n: 1}", "m=9 min", "{m: 9 min, n: 1}"},
+        {"{m: {value: 5 min, scaled: 0.5, source: s}}", "m= 9 min",
+         "{m: {value: 4.5 min, scaled: 0.5, source: s}}"},
+        {"{m: {value: 5 %, scaled: 1.5}}", "m=30 %", "{m: {value: 45 %, scaled: 1.5}}"},
+        {"{m: {value: 5 min, scaled: 0.5}}", "m={value: 9 min}", "{m: {value: 9 min}}"},
+        {"{m: {value: 5 min, source: s}}", "m=exponential(mean: 3 min)",
+         "{m: {value: 'exponential(mean: 3 min)', source: s}}"},
+        {"{m: {value: 5 min, scaled: 0.5}}", "m=exponential(mean: 3 min)",
+         "--set:1:3: error: cannot scale 'exponential(mean: 3 min)': only a number with its unit "
+         "can be"},
+        {"{m: {value: 5 min, scaled: 0.123456789}}", "m=1.23456789123 min",
+         "--set:1:3: error: '1.23456789123 min' times '0.123456789' has too many digits"},
+        {"{m: 7 min, n: 1}", "m=null", "{n: 1}"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        check_setter(merge_set_parameter, cases[i].root, cases[i].assignment, cases[i].expected);
+    }
+    /* A dotted path says what the value is, whatever has scaled the old one. */
+    check_set("parameters: {m: {value: 5 min, scaled: 0.5, source: s}}", "parameters.m=9 min",
+              "parameters: {m: {value: 9 min, source: s}}");
 }
 
 /* The value of an assignment knows its place in it. */
@@ -550,6 +594,7 @@ int main(void) {
     test_decimals_exact();
     test_set();
     test_set_refused();
+    test_set_parameter();
     test_set_place();
     test_properties();
     return test_summary();

@@ -39,6 +39,7 @@ uint32_t schedule_names_add(struct schedule_names *names, struct arena *arena, c
         spread(names, arena, names->slot_count == 0 ? 16 : 2 * names->slot_count);
     }
     if (names->count == 0) {
+        names->texts = arena_grow(arena, NULL, 0, &names->capacity, sizeof *names->texts);
         names->count = 1;
     }
     uint32_t slot = find_slot(names, text);

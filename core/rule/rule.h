@@ -164,6 +164,15 @@ const char *rule_reference_of(const struct rule *rule, unsigned index);
 struct value rule_symbol(const struct rule *rule, const char *text);
 const char *const *rule_symbols(const struct rule *rule, uint32_t *count);
 
+/* "5000 CNY", "2.5 %", "red", "missing": a value of a dimension as it could be written. Returns the
+ * length; at most `size` bytes are written. */
+unsigned rule_print_value(const struct rule *rule, struct value value, int dimension, char *text,
+                          unsigned size);
+
+/* "value = 5000 CNY, trusted = true": all inputs. In the arena. */
+const char *rule_print_inputs(const struct rule *rule, const struct value *values,
+                              struct arena *arena);
+
 /* ---- overlays ----
  *
  * A reform is a small file that changes a few rules or parameters by name:

@@ -2,6 +2,7 @@
  * main.c - the command line: finds the command, prints what went wrong, gives the exit status. */
 #define _POSIX_C_SOURCE 200809L /* sigaction */
 #include "sim/commands/command.h"
+#include "sim/record/version.h"
 
 #include <gsl/gsl_errno.h>
 #include <stdio.h>
@@ -94,7 +95,7 @@ int main(int argc, char **argv) {
         return argc < 2 ? 2 : 0;
     }
     if (strcmp(argv[1], "--version") == 0) {
-        puts("clearlab " CLEARLAB_VERSION " (" CLEARLAB_REVISION ")");
+        printf("clearlab %s (%s)\n", version_number, version_revision);
         return 0;
     }
     const struct command *command = find_command(argv[1], &err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * reproduce.c - reruns a result from its file alone and says whether the bits agree. */
 #include "sim/commands/session.h"
+#include "sim/record/version.h"
 #include "sim/run/replication.h"
 
 #include <inttypes.h>
@@ -68,10 +69,10 @@ static void compare_all(struct comparison *comparison, int threads) {
 static int report(const struct comparison *comparison) {
     const struct result *result = comparison->result;
     uint32_t count = result->replication_count;
-    bool same_version = strcmp(result->layout.version, CLEARLAB_VERSION) == 0 &&
-                        strcmp(result->layout.revision, CLEARLAB_REVISION) == 0;
+    bool same_version = strcmp(result->layout.version, version_number) == 0 &&
+                        strcmp(result->layout.revision, version_revision) == 0;
     printf("made by   clearlab %s (%s)\nrerun by  clearlab %s (%s)%s\n", result->layout.version,
-           result->layout.revision, CLEARLAB_VERSION, CLEARLAB_REVISION,
+           result->layout.revision, version_number, version_revision,
            same_version ? "" : ", a different one");
     if (comparison->first_apart == UINT32_MAX) {
         printf("%u replications: all fingerprints and metrics agree to the last bit\n", count);

@@ -2,6 +2,7 @@
  * resume.c - goes on with a run that was stopped, from its journal alone. */
 #include "sim/commands/session.h"
 #include "sim/record/journal.h"
+#include "sim/record/version.h"
 
 #include <string.h>
 
@@ -17,9 +18,9 @@ static int run(const struct invocation *invocation, struct error *err) {
     const struct result_layout *layout = journal_layout(journal);
     int status = experiment_plan_load_text(session.journal_path, layout->resolved, NULL, 0,
                                            &session.experiment.plan, invocation->arena, err);
-    if (status == 0 && strcmp(layout->revision, CLEARLAB_REVISION) != 0) {
+    if (status == 0 && strcmp(layout->revision, version_revision) != 0) {
         fprintf(stderr, "note: begun by revision %s, this is %s\n", layout->revision,
-                CLEARLAB_REVISION);
+                version_revision);
     }
     if (journal_close(journal, err) != 0 || status != 0 ||
         worker_prepare(&session.experiment, invocation->arena, err) != 0) {

@@ -2,6 +2,7 @@
  * recorder_plan.c - the names and places of all metrics of an experiment. */
 #include "sim/record/recorder.h"
 #include "sim/record/recorder_state.h"
+#include "sim/record/version.h"
 
 #include <string.h>
 
@@ -241,8 +242,8 @@ static void set_points(const struct experiment_plan *experiment, struct result_l
     layout->experiment = experiment->name;
     layout->resolved = experiment->resolved;
     layout->seed = experiment->seed;
-    layout->version = CLEARLAB_VERSION;
-    layout->revision = CLEARLAB_REVISION;
+    layout->version = version_number;
+    layout->revision = version_revision;
 }
 
 static void set_columns(struct result_layout *layout, const struct columns *metrics,

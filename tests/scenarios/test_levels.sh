@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# test_levels.sh - goal: a level of a factor and `--set NAME=VALUE` stand for the value that the base
-# gives, or the last patch that gives one, and are scaled by the patches after it.
+# test_levels.sh - goal: a level of a factor and `--set NAME=VALUE` stand for the value that the
+# base gives, or the last patch that gives one, and are scaled by the patches after it.
 #
 # Method: one base with three parameters and systems that scale one of them once or twice, set it,
 # or set and scale it; the values that `check --evidence` lists are worked out by hand. A resolved
@@ -115,9 +115,10 @@ compare "a mapping replaces it all" "$(line 'look={value: 30 min}')" "none look 
 
 # What cannot be scaled is refused where it stands.
 experiment "scaled.yml" 'factors: {look: ["lognormal(mean: 1 h, cv: 1)"]}'
+expected="experiment.yml:5:18: error: cannot scale 'lognormal(mean: 1 h, cv: 1)': "
 compare "a distribution cannot be scaled" \
-    "$("$program" check "$work/experiment.yml" 2>&1 | sed 's/.*experiment.yml/experiment.yml/' | head -1)" \
-    "experiment.yml:5:18: error: cannot scale 'lognormal(mean: 1 h, cv: 1)': only a number with its unit can be"
+    "$("$program" check "$work/experiment.yml" 2>&1 | sed "s|$work/||" | head -1)" \
+    "${expected}only a number with its unit can be"
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

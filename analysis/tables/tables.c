@@ -37,7 +37,7 @@ void tables_provenance(const struct result *result, const struct tables_options 
     char level[NUMBER_TEXT_SIZE], error[NUMBER_TEXT_SIZE];
     number_print(100 * options->level, options->level * 100 - (int)(options->level * 100) > 0,
                  level);
-    number_print(50.0 / HISTOGRAM_STEPS, 1, error);
+    number_print(100.0 / HISTOGRAM_STEPS, 1, error); /* see estimate.h */
     fprintf(
         file,
         "± is half of the %s %% Student t interval over replications. Median and P90 are of all\n"

@@ -272,6 +272,28 @@ static void test_json(const struct result *result) {
     CHECK(strstr(printed, "\"variance_reduction\": ") != NULL);
 }
 
+/* The error that is stated is one that the histogram keeps: no quantile of one value is farther
+ * off, and that of a value at the low end of its bucket is nearly as far. */
+static void test_stated_error(const struct result *result) {
+    struct tables_options options = TABLES_OPTIONS_INIT;
+    const char *text = strstr(print(tables_provenance, result, &options), "and within ");
+    CHECK(text != NULL);
+    double stated = text == NULL ? 0 : strtod(text + strlen("and within "), NULL) / 100, most = 0;
+    static uint64_t counts[HISTOGRAM_BUCKETS];
+    for (uint64_t value = 1; value < 1 << 20; value += 1 + value / 997) {
+        uint32_t bucket = histogram_bucket(value);
+        for (int low = 0; low < 2; low++) { /* either end of the bucket is asked for */
+            counts[bucket] = 1000;
+            double got = histogram_quantile(counts, low ? 0 : 1);
+            double error = fabs(got - (double)value) / (double)value;
+            most = error > most ? error : most;
+            counts[bucket] = 0;
+        }
+    }
+    CHECK(most <= stated);
+    CHECK(most > 0.9 * stated);
+}
+
 int main(void) {
     struct arena arena = ARENA_INIT;
     struct result result = sample_result(&arena);
@@ -283,6 +305,7 @@ int main(void) {
     test_tables_left_out(&result);
     test_differences(&result);
     test_widths(&result);
+    test_stated_error(&result);
     test_tsv(&result);
     test_json(&result);
     arena_free(&arena);

@@ -3,6 +3,7 @@
 #include "core/tariff/duty.h"
 
 #include "core/tariff/duty_number.h"
+#include "core/tariff/duty_prose.h"
 #include "core/tariff/duty_units.h"
 
 #include <string.h>
@@ -56,6 +57,10 @@ bool duty_is_computable(const struct duty *duty) {
         }
     }
     return true;
+}
+
+bool duty_is_of_line(const struct duty_component *component) {
+    return component->verb == DUTY_REFERENCE && duty_prose_names_line(component->name);
 }
 
 /* The declared quantity of a unit, narrowed: "kg of lead content", "jewel over 7". */

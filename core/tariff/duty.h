@@ -97,6 +97,11 @@ bool duty_is_equal(const struct duty *a, const struct duty *b);
 /* Whether duty and quantities alone give its amount: no reference, nothing unresolved. */
 bool duty_is_computable(const struct duty *duty);
 
+/* Whether a component is the duty of another line of the tariff ("The duty provided in the
+ * applicable subheading"), so that the duty of that line gives its amount; a reference to a note
+ * ("See additional U.S. note 1") or to another column ("No change") is none. */
+bool duty_is_of_line(const struct duty_component *component);
+
 /* What the amount of a component of money or of an agricultural kind is multiplied with: the names
  * of up to three declared quantities ("kg", "l", "% vol", "p/st", "kg of lead content", see
  * duty_units.h) and a factor: "EUR / 100 kg" is {"kg"} and 1/100, "GBP / % vol/hl" is {"% vol",

@@ -159,6 +159,14 @@ bool duty_prose_find(const char *at, enum duty_verb *verb, const char **reason) 
     return false;
 }
 
+bool duty_prose_names_line(const char *reference) {
+    const char *behind = duty_text_match(reference, "see");
+    if (behind != NULL) {
+        return duty_text_is_digit(*duty_text_skip(behind)); /* "See 9823.01.01" */
+    }
+    return duty_text_match(reference, "no change") == NULL;
+}
+
 const char *duty_prose_reason(const char *text) {
     if (strstr(text, ", but if consisting in part of") != NULL) {
         return "a limit that depends on the duty of another article";

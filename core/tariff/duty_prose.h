@@ -24,6 +24,9 @@ const char *duty_prose_rest(const char *at, struct arena *arena, const char **en
  * DUTY_UNRESOLVED with the reason. */
 bool duty_prose_find(const char *at, enum duty_verb *verb, const char **reason);
 
+/* Whether a reference is to the duty or the rate of another line. */
+bool duty_prose_names_line(const char *reference);
+
 /* The reason for which a text that no rule reads is left to a person, or NULL when it is wrong. */
 const char *duty_prose_reason(const char *text);
 

@@ -267,6 +267,13 @@ static void test_components(void) {
     CHECK(!duty_is_computable(&duty));
     CHECK(duty.components[0].verb == DUTY_REFERENCE);
     CHECK_TEXT(duty.components[0].name, "The duty provided there");
+    CHECK(duty_is_of_line(&duty.components[0]) && !duty_is_of_line(&duty.components[1]));
+    duty = parsed("See additional U.S. note 1");
+    CHECK(!duty_is_computable(&duty) && !duty_is_of_line(&duty.components[0]));
+    duty = parsed("See 9823.01.01-9823.01.07");
+    CHECK(!duty_is_computable(&duty) && duty_is_of_line(&duty.components[0]));
+    duty = parsed("No change");
+    CHECK(!duty_is_computable(&duty) && !duty_is_of_line(&duty.components[0]));
     duty = parsed("The quantity specified in such notice");
     CHECK(!duty_is_computable(&duty) && duty.components[0].verb == DUTY_UNRESOLVED);
     CHECK_TEXT(duty.components[0].name, "a quantity, not a rate");

@@ -98,3 +98,9 @@ const char *const *rule_symbols(const struct rule *rule, uint32_t *count) {
     *count = rule->names.symbol_count;
     return rule->names.symbols;
 }
+
+int64_t rule_last_change(const struct rule *rule) {
+    int64_t day = rule->epochs[rule->epoch_count - 1].first_day;
+    day = day > rule->first_day ? day : rule->first_day;
+    return day < rule->last_day || rule->last_day == RULE_DAY_MAX ? day : rule->last_day;
+}

@@ -164,14 +164,25 @@ const char *rule_reference_of(const struct rule *rule, unsigned index);
 struct value rule_symbol(const struct rule *rule, const char *text);
 const char *const *rule_symbols(const struct rule *rule, uint32_t *count);
 
+/* Reads "5000 CNY", "red", "missing" for an input. 0, or -1 and an error without a place. Whether
+ * it is within the input's range is for rule_evaluate() to say. */
+int rule_parse_input(const struct rule *rule, unsigned input, const char *text, struct value *value,
+                     struct arena *arena, struct error *err);
+
 /* "5000 CNY", "2.5 %", "red", "missing": a value of a dimension as it could be written. Returns the
  * length; at most `size` bytes are written. */
 unsigned rule_print_value(const struct rule *rule, struct value value, int dimension, char *text,
                           unsigned size);
 
-/* "value = 5000 CNY, trusted = true": all inputs. In the arena. */
+/* "value = 5000 CNY, trusted = true": all inputs, or all outputs. In the arena. */
 const char *rule_print_inputs(const struct rule *rule, const struct value *values,
                               struct arena *arena);
+const char *rule_print_outputs(const struct rule *rule, const struct value *outputs,
+                               struct arena *arena);
+
+/* The first day of the last stretch of time in which something changes, INT64_MIN for a page
+ * without dates. */
+int64_t rule_last_change(const struct rule *rule);
 
 /* ---- overlays ----
  *

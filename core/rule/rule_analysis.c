@@ -58,7 +58,7 @@ static const char *on_day(struct analysing *analysing, int64_t day) {
         return "";
     }
     units_print_date(day, text);
-    return arena_format(analysing->arena, " on %s", text);
+    return arena_format(analysing->arena, ", on %s", text);
 }
 
 static struct rule_finding *add(struct analysing *analysing, enum rule_finding_kind kind,

@@ -103,8 +103,29 @@ static bool mask_of(const struct making *making, const struct value values[2], u
     return is_accepted;
 }
 
-static void add_class(struct making *making, const struct value low[2],
-                      const struct value high[2]) {
+/* What of a class was added; low above high for a missing value. */
+struct part {
+    unsigned table;
+    int128 low, high;
+};
+
+static void add_part(struct making *making, struct rule_grid_class *of, struct part part) {
+    struct rule_interval *last = of->part_count > 0 ? &of->parts[of->part_count - 1] : NULL;
+    if (part.low > part.high) {
+        of->has_missing = true;
+    } else if (last != NULL && last->high + 1 == part.low &&
+               any_axis(making)->type != VALUE_SYMBOL) {
+        last->high = part.high;
+    } else if (of->part_count == 0 || of->part_table == part.table) {
+        of->parts = arena_grow(making->arena, of->parts, of->part_count, &of->part_capacity,
+                               sizeof *of->parts);
+        of->part_table = part.table;
+        of->parts[of->part_count++] = (struct rule_interval){part.low, part.high};
+    }
+}
+
+static void add_class(struct making *making, const struct value low[2], const struct value high[2],
+                      struct part part) {
     uint64_t mask[RULE_GRID_WORDS_MAX];
     struct rule_grid_input *input = making->input;
     size_t size = making->grid->words * sizeof *mask;
@@ -113,6 +134,7 @@ static void add_class(struct making *making, const struct value low[2],
     }
     for (unsigned c = 0; c < input->class_count; c++) {
         if (memcmp(input->classes[c].mask, mask, size) == 0) {
+            add_part(making, &input->classes[c], part);
             return;
         }
     }
@@ -122,6 +144,7 @@ static void add_class(struct making *making, const struct value low[2],
     memcpy(kept, mask, size);
     input->classes[input->class_count++] =
         (struct rule_grid_class){.mask = kept, .low = {low[0], low[1]}, .high = {high[0], high[1]}};
+    add_part(making, &input->classes[input->class_count - 1], part);
 }
 
 static void add_symbols(struct making *making) {
@@ -135,7 +158,7 @@ static void add_symbols(struct making *making) {
             for (unsigned t = 0; t < 2 && grid->tables[t] != NULL; t++) {
                 values[t] = rule_symbol(grid->tables[t], table->names.symbols[index]);
             }
-            add_class(making, values, values);
+            add_class(making, values, values, (struct part){from, index, index});
         }
     }
 }
@@ -166,7 +189,7 @@ static void add_segments(struct making *making) {
         if (low <= high && value_in(any_axis(making), low, high, true, &from_low) &&
             value_in(any_axis(making), low, high, false, &from_high)) {
             add_class(making, (struct value[]){from_low, from_low},
-                      (struct value[]){from_high, from_high});
+                      (struct value[]){from_high, from_high}, (struct part){0, low, high});
         }
     }
 }
@@ -178,7 +201,7 @@ static void make_input(struct making *making) {
     } else {
         add_segments(making);
     }
-    add_class(making, missing, missing);
+    add_class(making, missing, missing, (struct part){0, 1, 0});
 }
 
 /* ---- the grid ---- */

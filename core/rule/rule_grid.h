@@ -15,6 +15,10 @@ enum { RULE_GRID_INPUTS_MAX = 2 * RULE_INPUTS_MAX, RULE_GRID_WORDS_MAX = 2 * RUL
 
 struct rule_grid_class {
     const uint64_t *mask;
+    struct rule_interval *parts; /* all its keys; of texts: symbols of table part_table */
+    unsigned part_count, part_table;
+    size_t part_capacity;
+    bool has_missing;
     struct value low[2], high[2]; /* two of its values, in the symbols of each table */
 };
 
@@ -40,6 +44,11 @@ struct rule_grid *rule_grid_make(const struct rule *first, const struct rule_epo
  * the two values of input i. */
 void rule_grid_values(const struct rule_grid *grid, const unsigned *picks, unsigned table,
                       uint64_t high, struct value *values);
+
+/* "value: more than 2000 CNY to 5000 CNY; trusted: true", of those inputs that have more than one
+ * class. In the arena. */
+const char *rule_grid_print(const struct rule_grid *grid, const unsigned *picks,
+                            struct arena *arena);
 
 /* ---- states that a search has been in ---- */
 

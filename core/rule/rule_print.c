@@ -3,6 +3,7 @@
 #include "core/rule/rule_table.h"
 
 #include <stdio.h>
+#include <string.h>
 
 unsigned rule_print_value(const struct rule *rule, struct value value, int dimension, char *text,
                           unsigned size) {
@@ -50,14 +51,72 @@ unsigned rule_print_value(const struct rule *rule, struct value value, int dimen
     return (unsigned)snprintf(text, size, "%s%s", printed, unit);
 }
 
+static const char *add_named(const struct rule *rule, const char *text, const char *name,
+                             struct value value, int dimension, struct arena *arena) {
+    char printed[620];
+    rule_print_value(rule, value, dimension, printed, sizeof printed);
+    return arena_format(arena, "%s%s%s = %s", text, text[0] == '\0' ? "" : ", ", name, printed);
+}
+
 const char *rule_print_inputs(const struct rule *rule, const struct value *values,
                               struct arena *arena) {
     const char *text = "";
     for (unsigned i = 0; i < rule->input_count; i++) {
-        char printed[620];
-        rule_print_value(rule, values[i], rule->all_names[i].dimension, printed, sizeof printed);
-        text = arena_format(arena, "%s%s%s = %s", text, i == 0 ? "" : ", ", rule->all_names[i].name,
-                            printed);
+        text = add_named(rule, text, rule->all_names[i].name, values[i],
+                         rule->all_names[i].dimension, arena);
+    }
+    return rule->input_count > 0 ? text : "there are no inputs";
+}
+
+const char *rule_print_outputs(const struct rule *rule, const struct value *outputs,
+                               struct arena *arena) {
+    const char *text = "";
+    for (unsigned o = 0; o < rule->output_count; o++) {
+        text = add_named(rule, text, rule->outputs[o].name, outputs[o], rule->outputs[o].dimension,
+                         arena);
     }
     return text;
+}
+
+/* ---- reading ---- */
+
+static int refuse_choice(const struct rule *rule, unsigned input, const char *text,
+                         struct error *err) {
+    const char *choices = rule->all_names[input].choices;
+    return error_set(err, ERROR_INPUT, "'%s' is no choice of '%s'%s%s", text,
+                     rule->all_names[input].name, choices != NULL ? "; there are " : "",
+                     choices != NULL ? choices : "");
+}
+
+int rule_parse_input(const struct rule *rule, unsigned input, const char *text, struct value *value,
+                     struct arena *arena, struct error *err) {
+    const struct expression_input *like = &rule->all_names[input];
+    value->type = VALUE_MISSING;
+    if (strcmp(text, "missing") == 0) {
+        return 0;
+    }
+    if (like->type == VALUE_SYMBOL) {
+        *value = rule_symbol(rule, text);
+        return rule_set_contains(&rule->inputs[input].domain, value->symbol)
+                   ? 0
+                   : refuse_choice(rule, input, text, err);
+    }
+    struct expression_names names = {.inputs = like, .input_count = 0, .currency = rule->currency};
+    struct error why = ERROR_INIT;
+    struct place place = {NULL, 0, 0};
+    const struct expression *expression =
+        expression_compile(text, like->type, &names, arena, place, &why);
+    if (expression != NULL && like->type == VALUE_DECIMAL) {
+        names.input_count = 1;
+        const char *comparison = arena_format(arena, "(%s) == %s", text, like->name);
+        expression =
+            expression_compile(comparison, VALUE_BOOLEAN, &names, arena, place, &why) != NULL
+                ? expression
+                : NULL;
+    }
+    if (expression == NULL) {
+        return error_set(err, ERROR_INPUT, "%s: %s", like->name, why.text);
+    }
+    *value = expression_evaluate(expression, NULL);
+    return 0;
 }

@@ -40,9 +40,11 @@ struct command {
     int (*run)(const struct invocation *invocation, struct error *err);
 };
 
-#define COMMANDS(X) \
-    X(check)        \
-    X(plan) X(run) X(resume) X(extend) X(merge) X(compare) X(trace) X(reproduce) X(schema) X(bench)
+#define COMMANDS(X)                                                                         \
+    X(check)                                                                                \
+    X(plan)                                                                                 \
+    X(run) X(resume) X(extend) X(merge) X(compare) X(trace) X(reproduce) X(schema) X(bench) \
+        X(rules)
 
 #define X(name) extern const struct command command_##name;
 COMMANDS(X)

@@ -104,8 +104,12 @@ static int finish(struct session *session, struct result *result, struct error *
     } else {
         *result = fresh;
     }
-    if (result_file_write(session->result_path, result, err) != 0) {
-        return -1;
+    struct error cause = ERROR_INIT;
+    if (result_file_write(session->result_path, result, &cause) != 0) {
+        return error_set(err, ERROR_RUN,
+                         "%s; all replications are kept, and `clearlab resume %s` makes the result "
+                         "of them",
+                         cause.text, session->journal_path);
     }
     if (remove(session->journal_path) != 0 && errno != ENOENT) {
         return error_set(err, ERROR_RUN,
@@ -177,6 +181,9 @@ static int report(const struct session *session, const struct result *result, st
 /* ---- all of it ----------------------------------------------------------------------------- */
 
 int session_begin(const struct session *session, struct error *err) {
+    if (result_file_check_path(session->result_path, err) != 0) {
+        return -1;
+    }
     struct journal *journal =
         journal_create(session->journal_path, &session->experiment.recorder.layout, err);
     return journal == NULL ? -1 : journal_close(journal, err);

@@ -27,7 +27,7 @@ struct session {
     struct experiment_outcome outcome;
 };
 
-/* A new journal at the session's path. */
+/* A new journal at the session's path, when a result may stand at the other. */
 int session_begin(const struct session *session, struct error *err);
 
 /* Runs what is missing into the journal, makes the result file of it (and of what existed), removes

@@ -259,7 +259,7 @@ static void put_trailer(struct bytes *image) {
 }
 
 /* A slip of the hand must not cost the user another file. */
-static int check_replaceable(const char *path, struct error *err) {
+int result_file_check_path(const char *path, struct error *err) {
     struct stat status;
     if (stat(path, &status) != 0) {
         return 0;
@@ -282,7 +282,7 @@ static int check_replaceable(const char *path, struct error *err) {
 }
 
 int result_file_write(const char *path, const struct result *result, struct error *err) {
-    if (result_check(result, err) != 0 || check_replaceable(path, err) != 0) {
+    if (result_check(result, err) != 0 || result_file_check_path(path, err) != 0) {
         return -1;
     }
     struct arena scratch = ARENA_INIT;
@@ -296,11 +296,9 @@ int result_file_write(const char *path, const struct result *result, struct erro
         struct error cause = ERROR_INIT;
         put_trailer(&image);
         if (storage_replace(path, image.data, image.size, &cause) != 0) {
-            status = error_set(err, ERROR_RUN,
-                               "%s; no result was written, what it is made of is kept: free some "
-                               "space or choose another folder, then run `clearlab resume` or the "
-                               "same command again",
-                               cause.text);
+            status = error_set(
+                err, ERROR_RUN,
+                "%s; no result was written: free some space or choose another folder", cause.text);
         }
     }
     arena_free(&scratch);

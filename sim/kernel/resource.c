@@ -33,9 +33,10 @@ void resource_pool_reset(struct resource_pool *pool) {
 }
 
 void resource_ready_push(struct resource_pool *pool, uint32_t token) {
-    uint32_t *ring = (uint32_t *)(void *)pool->ready.slots;
-    ring[pool->ready_last++ & (READY_SIZE - 1)] = token;
-    REQUIRE(pool->ready_last - pool->ready_first < READY_SIZE);
+    uint32_t *ring = (uint32_t *)(void *)pool->ready.slots, last = pool->ready_last;
+    REQUIRE(last - pool->ready_first < READY_SIZE - 1);
+    ring[last & (READY_SIZE - 1)] = token;
+    pool->ready_last = last + 1;
 }
 
 uint32_t resource_ready_pop(struct resource_pool *pool) {
@@ -60,20 +61,42 @@ void resource_ready_remove(struct resource_pool *pool, uint32_t token) {
     }
 }
 
-static inline void account(const struct resource_pool *pool, struct resource *resource,
-                           int64_t now_ns) {
+/* `change` more units are busy, or requests wait, from now on; fewer when negative. */
+static inline void change_busy(const struct resource_pool *pool, struct resource *resource,
+                               int32_t change, int64_t now_ns) {
+    resource->busy_units += change;
+    if (pool->statistics) {
+        resource->changes.busy_ns += (int128)change * now_ns;
+    }
+}
+
+static inline void one_more_waits(const struct resource_pool *pool, struct resource *resource,
+                                  int64_t now_ns) {
+    if (++resource->waiting_count > resource->waiting_most) {
+        resource->waiting_most = resource->waiting_count;
+    }
+    if (pool->statistics) {
+        resource->changes.waiting_ns += now_ns;
+    }
+}
+
+static inline void one_less_waits(const struct resource_pool *pool, struct resource *resource,
+                                  int64_t now_ns) {
+    resource->waiting_count--;
+    if (pool->statistics) {
+        resource->changes.waiting_ns -= now_ns;
+    }
+}
+
+void resource_account(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
+    struct resource *resource = &pool->resources[index];
+    const struct resource_changes *changes = &resource->changes;
     if (!pool->statistics) {
         return;
     }
-    int64_t elapsed_ns = now_ns - resource->changed_ns;
-    resource->changed_ns = now_ns;
-    resource->waiting_ns += (int128)elapsed_ns * resource->waiting_count;
-    resource->busy_ns += (int128)elapsed_ns * resource->busy_units;
-    resource->capacity_ns += (int128)elapsed_ns * resource->capacity_units;
-}
-
-void resource_account(struct resource_pool *pool, uint32_t resource, int64_t now_ns) {
-    account(pool, &pool->resources[resource], now_ns);
+    resource->waiting_ns = (int128)now_ns * resource->waiting_count - changes->waiting_ns;
+    resource->busy_ns = (int128)now_ns * resource->busy_units - changes->busy_ns;
+    resource->capacity_ns = (int128)now_ns * resource->capacity_units - changes->capacity_ns;
 }
 
 /* The list that a request of this state and priority stands in, and the mask of lists in use. */
@@ -83,11 +106,10 @@ static inline struct request_list *list_of(struct resource *resource, enum reque
     return state == REQUEST_WAITING ? &resource->waiting[priority] : &resource->holding[priority];
 }
 
-static inline void link_last(struct resource_pool *pool, uint32_t index) {
-    struct request *request = request_at(pool, index);
+static inline void link_last(struct resource_pool *pool, struct resource *resource, uint32_t index,
+                             struct request *request) {
     uint16_t *mask;
-    struct request_list *list =
-        list_of(&pool->resources[request->resource], request->state, request->priority, &mask);
+    struct request_list *list = list_of(resource, request->state, request->priority, &mask);
     request->next = 0;
     request->prev = list->last;
     if (list->last != 0) {
@@ -99,11 +121,10 @@ static inline void link_last(struct resource_pool *pool, uint32_t index) {
     list->last = index;
 }
 
-static inline void link_first(struct resource_pool *pool, uint32_t index) {
-    struct request *request = request_at(pool, index);
+static inline void link_first(struct resource_pool *pool, struct resource *resource, uint32_t index,
+                              struct request *request) {
     uint16_t *mask;
-    struct request_list *list =
-        list_of(&pool->resources[request->resource], request->state, request->priority, &mask);
+    struct request_list *list = list_of(resource, request->state, request->priority, &mask);
     request->prev = 0;
     request->next = list->first;
     if (list->first != 0) {
@@ -115,11 +136,10 @@ static inline void link_first(struct resource_pool *pool, uint32_t index) {
     list->first = index;
 }
 
-static inline void unlink_request(struct resource_pool *pool, uint32_t index) {
-    struct request *request = request_at(pool, index);
+static inline void unlink_request(struct resource_pool *pool, struct resource *resource,
+                                  const struct request *request) {
     uint16_t *mask;
-    struct request_list *list =
-        list_of(&pool->resources[request->resource], request->state, request->priority, &mask);
+    struct request_list *list = list_of(resource, request->state, request->priority, &mask);
     if (request->prev != 0) {
         request_at(pool, request->prev)->next = request->next;
     } else {
@@ -139,28 +159,33 @@ static inline int32_t free_units(const struct resource *resource) {
     return resource->capacity_units - resource->busy_units;
 }
 
-static inline void hold(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
-    struct request *request = request_at(pool, index);
-    struct resource *resource = &pool->resources[request->resource];
-    resource->busy_units += request->units;
+static inline void hold(struct resource_pool *pool, struct resource *resource, uint32_t index,
+                        struct request *request, int64_t now_ns) {
+    change_busy(pool, resource, request->units, now_ns);
     resource->granted++;
     if (pool->statistics) {
-        tally_add(&resource->wait_ns, now_ns - request->since_ns);
+        resource->wait_ns.count++;
+        resource->wait_ns.sum += now_ns - request->since_ns;
     }
     request->state = REQUEST_HOLDING;
     request->since_ns = now_ns;
     if (resource->interruptible) {
-        link_last(pool, index);
+        link_last(pool, resource, index, request);
     }
 }
 
-static inline void wait_in_line(struct resource_pool *pool, uint32_t index) {
-    struct request *request = request_at(pool, index);
-    struct resource *resource = &pool->resources[request->resource];
-    link_last(pool, index);
-    if (++resource->waiting_count > resource->waiting_most) {
-        resource->waiting_most = resource->waiting_count;
-    }
+static inline void wait_in_line(struct resource_pool *pool, struct resource *resource,
+                                uint32_t index, struct request *request, int64_t now_ns) {
+    link_last(pool, resource, index, request);
+    one_more_waits(pool, resource, now_ns);
+}
+
+/* One that waits gets its units. */
+static inline void serve(struct resource_pool *pool, struct resource *resource, uint32_t index,
+                         struct request *request, int64_t now_ns) {
+    unlink_request(pool, resource, request);
+    one_less_waits(pool, resource, now_ns);
+    hold(pool, resource, index, request, now_ns);
 }
 
 static inline bool can_have(const struct resource_pool *pool, uint32_t chain) {
@@ -219,7 +244,6 @@ static enum ask_result ask_several(struct resource_pool *pool, uint32_t token,
     bool open = true, full = false;
     for (uint32_t i = 0; i < use_count; i++) {
         struct resource *resource = &pool->resources[uses[i].resource];
-        account(pool, resource, now_ns);
         resource->asked++;
         open = open && free_units(resource) >= (int32_t)uses[i].units;
         full = full || resource->waiting_count >= resource->waiting_count_max;
@@ -233,10 +257,12 @@ static enum ask_result ask_several(struct resource_pool *pool, uint32_t token,
     }
     *requests = make_chain(pool, token, uses, use_count, priority, now_ns);
     for (uint32_t i = *requests; i != 0; i = request_at(pool, i)->sibling) {
+        struct request *request = request_at(pool, i);
+        struct resource *resource = &pool->resources[request->resource];
         if (open) {
-            hold(pool, i, now_ns);
+            hold(pool, resource, i, request, now_ns);
         } else {
-            wait_in_line(pool, i);
+            wait_in_line(pool, resource, i, request, now_ns);
         }
     }
     return open ? ASK_GRANTED : ASK_WAITING;
@@ -248,20 +274,19 @@ static inline enum ask_result ask_one(struct resource_pool *pool, uint32_t token
                                       int64_t now_ns, uint32_t *requests) {
     struct resource *resource = &pool->resources[use->resource];
     bool open = free_units(resource) >= (int32_t)use->units;
-    account(pool, resource, now_ns);
     resource->asked++;
     if (!open && resource->waiting_count >= resource->waiting_count_max) {
         resource->balked++;
         *requests = 0;
         return ASK_BALKED;
     }
-    uint32_t request = make_one(pool, token, use, priority, now_ns);
-    *requests = request;
+    uint32_t index = make_one(pool, token, use, priority, now_ns);
+    *requests = index;
     if (open) {
-        hold(pool, request, now_ns);
+        hold(pool, resource, index, request_at(pool, index), now_ns);
         return ASK_GRANTED;
     }
-    wait_in_line(pool, request);
+    wait_in_line(pool, resource, index, request_at(pool, index), now_ns);
     return ASK_WAITING;
 }
 
@@ -274,11 +299,8 @@ enum ask_result resource_ask(struct resource_pool *pool, uint32_t token,
 
 static inline void grant(struct resource_pool *pool, uint32_t chain, int64_t now_ns) {
     for (uint32_t i = chain; i != 0; i = request_at(pool, i)->sibling) {
-        struct resource *resource = &pool->resources[request_at(pool, i)->resource];
-        account(pool, resource, now_ns);
-        unlink_request(pool, i);
-        resource->waiting_count--;
-        hold(pool, i, now_ns);
+        struct request *request = request_at(pool, i);
+        serve(pool, &pool->resources[request->resource], i, request, now_ns);
     }
     resource_ready_push(pool, request_at(pool, chain)->token);
 }
@@ -302,21 +324,21 @@ void resource_serve(struct resource_pool *pool, uint32_t index, int64_t now_ns) 
 }
 
 /* Takes one request out of its resource's books, without serving anybody. */
-static inline void leave(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
-    struct request *request = request_at(pool, index);
-    struct resource *resource = &pool->resources[request->resource];
-    account(pool, resource, now_ns);
+static inline void leave(struct resource_pool *pool, struct resource *resource,
+                         const struct request *request, int64_t now_ns) {
     if (request->state == REQUEST_WAITING) {
-        unlink_request(pool, index);
-        resource->waiting_count--;
+        unlink_request(pool, resource, request);
+        one_less_waits(pool, resource, now_ns);
         resource->withdrawn++;
         resource->given_up_ns += now_ns - request->since_ns;
         return;
     }
-    resource->held_ns += (int128)(now_ns - request->since_ns) * request->units;
-    resource->busy_units -= request->units;
+    if (pool->statistics) {
+        resource->held_ns += (int128)(now_ns - request->since_ns) * request->units;
+    }
+    change_busy(pool, resource, -(int32_t)request->units, now_ns);
     if (resource->interruptible) {
-        unlink_request(pool, index);
+        unlink_request(pool, resource, request);
     }
 }
 
@@ -330,57 +352,59 @@ void resource_serve_all(struct resource_pool *pool, int64_t now_ns) {
 
 void resource_withdraw(struct resource_pool *pool, uint32_t requests, int64_t now_ns) {
     for (uint32_t i = requests; i != 0; i = request_at(pool, i)->sibling) {
-        leave(pool, i, now_ns);
+        const struct request *request = request_at(pool, i);
+        leave(pool, &pool->resources[request->resource], request, now_ns);
     }
     free_chain(pool, requests);
 }
 
-/* One unit more is free, and the first in line, asking for this alone, can have it: no need to look
- * at the rest unless something is left. */
-static inline void serve_first(struct resource_pool *pool, uint32_t index, int64_t now_ns) {
-    struct resource *resource = &pool->resources[index];
+/* The first in line, asking for this alone, most often can have what was given back: no need to
+ * look at the rest unless something is left. */
+static inline void serve_first(struct resource_pool *pool, struct resource *resource,
+                               int64_t now_ns) {
     uint32_t priority = 31 - (uint32_t)__builtin_clz(resource->waiting_mask);
     uint32_t first = resource->waiting[priority].first;
-    const struct request *request = request_at(pool, first);
+    struct request *request = request_at(pool, first);
     if (request->sibling == 0 && request->head == first && request->units <= free_units(resource)) {
-        account(pool, resource, now_ns);
-        unlink_request(pool, first);
-        resource->waiting_count--;
-        hold(pool, first, now_ns);
+        serve(pool, resource, first, request, now_ns);
         resource_ready_push(pool, request->token);
     }
     if (free_units(resource) > 0 && resource->waiting_mask != 0) {
-        resource_serve(pool, index, now_ns);
+        resource_serve(pool, (uint32_t)(resource - pool->resources), now_ns);
     }
 }
 
-void resource_give_back(struct resource_pool *pool, uint32_t requests, int64_t now_ns) {
-    const struct request *first = request_at(pool, requests);
-    if (first->sibling == 0) {
-        uint32_t resource = first->resource;
-        leave(pool, requests, now_ns);
-        slab_give(&pool->requests, requests);
-        if (pool->resources[resource].waiting_mask != 0) {
-            serve_first(pool, resource, now_ns);
-        }
-        return;
-    }
+static __attribute__((noinline)) void give_back_several(struct resource_pool *pool,
+                                                        uint32_t requests, int64_t now_ns) {
     uint32_t resources[USES_MAX], count = 0;
     for (uint32_t i = requests; i != 0; i = request_at(pool, i)->sibling) {
         REQUIRE(count < USES_MAX);
         resources[count++] = request_at(pool, i)->resource;
-        leave(pool, i, now_ns);
     }
-    free_chain(pool, requests);
+    resource_withdraw(pool, requests, now_ns);
     for (uint32_t i = 0; i < count; i++) {
         resource_serve(pool, resources[i], now_ns);
+    }
+}
+
+void resource_give_back(struct resource_pool *pool, uint32_t requests, int64_t now_ns) {
+    const struct request *request = request_at(pool, requests);
+    struct resource *resource = &pool->resources[request->resource];
+    if (request->sibling != 0) {
+        give_back_several(pool, requests, now_ns);
+        return;
+    }
+    leave(pool, resource, request, now_ns);
+    slab_give(&pool->requests, requests);
+    if (resource->waiting_mask != 0) {
+        serve_first(pool, resource, now_ns);
     }
 }
 
 uint32_t resource_give_back_one(struct resource_pool *pool, uint32_t requests, uint32_t request,
                                 int64_t now_ns) {
     uint32_t resource = request_at(pool, request)->resource;
-    leave(pool, request, now_ns);
+    leave(pool, &pool->resources[resource], request_at(pool, request), now_ns);
     uint32_t rest = requests == request ? request_at(pool, request)->sibling : requests;
     for (uint32_t i = rest; i != 0; i = request_at(pool, i)->sibling) {
         if (request_at(pool, i)->sibling == request) {
@@ -397,14 +421,12 @@ void resource_interrupt(struct resource_pool *pool, uint32_t requests, int64_t n
     for (uint32_t i = requests; i != 0; i = request_at(pool, i)->sibling) {
         struct request *request = request_at(pool, i);
         struct resource *resource = &pool->resources[request->resource];
-        leave(pool, i, now_ns);
+        leave(pool, resource, request, now_ns);
         resource->interrupted++;
         request->state = REQUEST_WAITING;
         request->since_ns = now_ns;
-        link_first(pool, i);
-        if (++resource->waiting_count > resource->waiting_most) {
-            resource->waiting_most = resource->waiting_count;
-        }
+        link_first(pool, resource, i, request);
+        one_more_waits(pool, resource, now_ns);
     }
 }
 
@@ -435,6 +457,9 @@ uint32_t resource_holder(const struct resource_pool *pool, uint32_t index, uint3
 void resource_set_capacity(struct resource_pool *pool, uint32_t index, int32_t capacity_units,
                            int64_t now_ns) {
     struct resource *resource = &pool->resources[index];
-    account(pool, resource, now_ns);
+    if (pool->statistics) {
+        resource->changes.capacity_ns +=
+            (int128)(capacity_units - resource->capacity_units) * now_ns;
+    }
     resource->capacity_units = capacity_units;
 }

@@ -13,7 +13,6 @@
 #define SIM_KERNEL_RESOURCE_H
 
 #include "core/base/arena.h"
-#include "core/base/estimate.h"
 #include "core/base/wide.h"
 
 #include <stdbool.h>
@@ -45,22 +44,34 @@ struct request_list {
     uint32_t first, last;
 };
 
+/* Waits that have ended. */
+struct wait_sum {
+    int64_t count;
+    int128 sum;
+};
+
+/* The integral of a number over time is the number times now, less each of its changes times when
+ * it happened. So a change costs one addition, and the integral is made when it is asked for. */
+struct resource_changes {
+    int128 waiting_ns, busy_ns, capacity_ns; /* sums of change times its instant */
+};
+
 struct resource {
     int32_t capacity_units; /* open now */
     int32_t busy_units;     /* may exceed capacity while holders finish after a shift's end */
-    uint32_t waiting_count;
+    uint32_t waiting_count, waiting_most;
     uint32_t waiting_count_max;          /* beyond it arrivals balk; UINT32_MAX for no limit */
-    bool interruptible;                  /* holders are listed, so that victims can be found */
     uint16_t waiting_mask, holding_mask; /* bit p: list p is not empty */
+    bool interruptible;                  /* holders are listed, so that victims can be found */
+    int64_t asked, granted;
+    struct wait_sum wait_ns; /* of granted requests */
+    int128 held_ns;          /* unit time of ended holdings: with those that last, busy_ns */
+    struct resource_changes changes;
     struct request_list waiting[PRIORITY_COUNT], holding[PRIORITY_COUNT];
 
-    int64_t changed_ns; /* the integrals below are up to here */
-    int128 waiting_ns, busy_ns, capacity_ns;
-    uint32_t waiting_most;
-    int64_t asked, granted, balked, withdrawn, interrupted;
-    struct tally wait_ns; /* of granted requests */
-    int128 given_up_ns;   /* waits of withdrawn ones: with those of granted ones, waiting_ns */
-    int128 held_ns;       /* unit time of ended holdings: with those that last, busy_ns */
+    int128 waiting_ns, busy_ns, capacity_ns; /* integrals, by the last resource_account */
+    int128 given_up_ns; /* waits of withdrawn ones: with those of granted ones, waiting_ns */
+    int64_t balked, withdrawn, interrupted;
 };
 
 struct resource_pool {
@@ -116,7 +127,7 @@ void resource_serve_all(struct resource_pool *pool, int64_t now_ns);
 void resource_set_capacity(struct resource_pool *pool, uint32_t resource, int32_t capacity_units,
                            int64_t now_ns);
 
-/* Brings the integrals up to now. */
+/* Makes the integrals up to now. */
 void resource_account(struct resource_pool *pool, uint32_t resource, int64_t now_ns);
 
 /* The ring of tokens to go on with. */
@@ -125,7 +136,7 @@ uint32_t resource_ready_pop(struct resource_pool *pool); /* 0 when empty */
 void resource_ready_remove(struct resource_pool *pool, uint32_t token);
 
 static inline struct request *request_at(const struct resource_pool *pool, uint32_t request) {
-    return (struct request *)slab_at(&pool->requests, request);
+    return (struct request *)(void *)pool->requests.slots + request;
 }
 
 #endif

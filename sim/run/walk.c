@@ -31,8 +31,6 @@ struct draw walk_draw(const struct replication *rep, const struct token *token, 
                          .index = (uint32_t)token->visits * VISIT_INDEX_STRIDE};
 }
 
-static void go_on(struct replication *rep, struct token *token);
-
 void walk_otherwise(struct replication *rep, struct token *token, enum outcome outcome) {
     uint32_t otherwise = walk_step(rep, token)->otherwise;
     if (otherwise == 0) {
@@ -63,12 +61,11 @@ static inline double cached_draw(struct replication *rep, const struct step *ste
     return cache->draws[entity % RANDOM_ENTITIES];
 }
 
-int64_t walk_draw_duration_ns(struct replication *rep, const struct step *step,
-                              const struct token *token) {
+INLINE int64_t draw_duration_ns(struct replication *rep, const struct step *step,
+                                const struct consignment *consignment, const struct token *token) {
     if (step->duration_source == DURATION_NONE) {
         return 0;
     }
-    const struct consignment *consignment = consignment_at(rep, token->consignment);
     const struct distribution *duration = &step->duration;
     if (step->duration_source == DURATION_CONDUCT) {
         duration = &rep->scenario->world.classes[consignment->trader_class].conducts[step->conduct];
@@ -83,8 +80,14 @@ int64_t walk_draw_duration_ns(struct replication *rep, const struct step *step,
     return distribution_draw_ns(duration, &draw);
 }
 
+int64_t walk_draw_duration_ns(struct replication *rep, const struct step *step,
+                              const struct token *token) {
+    return draw_duration_ns(rep, step, consignment_at(rep, token->consignment), token);
+}
+
 /* Runs the duration. False when it is over at once. */
-static bool run_for(struct replication *rep, const struct step *step, struct token *token,
+INLINE bool run_for(struct replication *rep, const struct step *step,
+                    const struct consignment *consignment, struct token *token,
                     int64_t duration_ns) {
     if (duration_ns == 0) {
         return false;
@@ -97,14 +100,14 @@ static bool run_for(struct replication *rep, const struct step *step, struct tok
     token->mark_ns = end_ns;
     token->steps_at_once = 0;
     walk_change_party(rep, token, step->party);
-    token->event = event_queue_push(&rep->queue, end_ns, EVENT_FINISH,
-                                    consignment_at(rep, token->consignment)->entity, token->self);
+    token->event =
+        event_queue_push(&rep->queue, end_ns, EVENT_FINISH, consignment->entity, token->self);
     return true;
 }
 
 /* What is given back by name leaves the chain of kept requests; its charge runs over its stay. */
 static int64_t give_back_kept(struct replication *rep, const struct step *step,
-                              struct token *token) {
+                              struct consignment *consignment, struct token *token) {
     int64_t stay_ns = 0;
     for (uint32_t r = 0; r < step->release_count; r++) {
         for (uint32_t i = token->held, next; i != 0; i = next) {
@@ -112,7 +115,7 @@ static int64_t give_back_kept(struct replication *rep, const struct step *step,
             next = request->sibling;
             if (request->resource == step->releases[r]) {
                 stay_ns = rep->now_ns - request->since_ns;
-                walk_add_unit_cost(rep, consignment_at(rep, token->consignment), request);
+                walk_add_unit_cost(rep, consignment, request);
                 token->held = resource_give_back_one(&rep->pool, token->held, i, rep->now_ns);
             }
         }
@@ -122,9 +125,9 @@ static int64_t give_back_kept(struct replication *rep, const struct step *step,
 
 /* The duration is over: effect, resources back, charge, milestone; then the token stands before the
  * next step, or where the effect sent it. False when the token is gone. */
-static bool complete(struct replication *rep, const struct step *step, struct token *token) {
+INLINE bool complete(struct replication *rep, const struct step *step,
+                     struct consignment *consignment, struct token *token) {
     uint32_t index = token->consignment;
-    struct consignment *consignment = consignment_at(rep, index);
     walk_account(rep, token);
     token->event = 0;
     token->phase = PHASE_ENTERING;
@@ -144,13 +147,13 @@ static bool complete(struct replication *rep, const struct step *step, struct to
         resource_give_back(&rep->pool, requests, rep->now_ns);
     }
     if (step->release_count > 0) {
-        stay_ns = give_back_kept(rep, step, token);
+        stay_ns = give_back_kept(rep, step, consignment, token);
     }
     if (step->charge >= 0) {
         walk_pay_charge(rep, consignment, &rep->scenario->charges[step->charge], stay_ns);
     }
     if (step->milestone >= 0) {
-        walk_milestone(rep, index, token, (uint32_t)step->milestone);
+        walk_reach(rep, consignment, token, (uint32_t)step->milestone);
     }
     if (rep->trace != NULL) {
         trace_step(rep->trace, rep, consignment, step, "end");
@@ -186,18 +189,19 @@ static void skip(struct replication *rep, const struct step *step, struct token 
 
 /* The token has its resources, or was woken: begins the step. True when it can go on to the next
  * at once. */
-static bool begin(struct replication *rep, const struct step *step, struct token *token) {
+INLINE bool begin(struct replication *rep, const struct step *step, struct consignment *consignment,
+                  struct token *token) {
     if (step->seize_count > 0 && token->phase != PHASE_WOKEN) {
         keep_seized(rep, step, token);
     }
     if (rep->trace != NULL) {
-        trace_step(rep->trace, rep, consignment_at(rep, token->consignment), step, "begin");
+        trace_step(rep->trace, rep, consignment, step, "begin");
     }
     enum progress progress = GO;
     if (step->type->begin != NULL) {
-        uint32_t consignment = token->consignment;
+        uint32_t index = token->consignment;
         progress = step->type->begin(rep, step, token);
-        if (token->consignment != consignment) {
+        if (token->consignment != index) {
             return false;
         }
     }
@@ -211,18 +215,9 @@ static bool begin(struct replication *rep, const struct step *step, struct token
         skip(rep, step, token);
         return true;
     }
-    if (run_for(rep, step, token, walk_draw_duration_ns(rep, step, token))) {
-        return false;
-    }
-    return complete(rep, step, token);
-}
-
-static uint32_t priority_of(struct replication *rep, const struct step *step,
-                            const struct token *token) {
-    if (step->priority == NULL) {
-        return 0;
-    }
-    return facts_priority(rep, consignment_at(rep, token->consignment), token, step->priority);
+    int64_t duration_ns = draw_duration_ns(rep, step, consignment, token);
+    return !run_for(rep, step, consignment, token, duration_ns) &&
+           complete(rep, step, consignment, token);
 }
 
 /* Takes units from holders of lower priority, as many as are missing. False when a victim that was
@@ -250,9 +245,27 @@ static bool preempt_for(struct replication *rep, const struct step *step, const 
     return true;
 }
 
+/* It must wait: for as long as it has patience. */
+INLINE void wait_in_line(struct replication *rep, const struct step *step,
+                         const struct consignment *consignment, struct token *token) {
+    token->phase = PHASE_WAITING;
+    token->steps_at_once = 0;
+    walk_change_party(rep, token, step->wait_party);
+    if (step->has_patience) {
+        struct draw draw = walk_draw(rep, token, step->purpose_patience);
+        int64_t patience_ns = distribution_draw_ns(&step->patience, &draw);
+        token->event = event_queue_push(&rep->queue, rep->now_ns + patience_ns, EVENT_RENEGE,
+                                        consignment->entity, token->self);
+    }
+}
+
 /* Asks for the resources of a step. True when it has them. */
-static bool ask(struct replication *rep, const struct step *step, struct token *token) {
-    uint32_t priority = priority_of(rep, step, token);
+INLINE bool ask(struct replication *rep, const struct step *step,
+                const struct consignment *consignment, struct token *token) {
+    uint32_t priority = 0;
+    if (step->priority != NULL) {
+        priority = facts_priority(rep, consignment, token, step->priority);
+    }
     if (step->preempt && !preempt_for(rep, step, token, priority)) {
         resource_serve_all(&rep->pool, rep->now_ns);
         return false;
@@ -263,86 +276,80 @@ static bool ask(struct replication *rep, const struct step *step, struct token *
     if (step->preempt) {
         resource_serve_all(&rep->pool, rep->now_ns); /* what else the victims held */
     }
-    if (result == ASK_GRANTED) {
-        return true;
-    }
-    if (result == ASK_BALKED) {
+    if (result == ASK_WAITING) {
+        wait_in_line(rep, step, consignment, token);
+    } else if (result == ASK_BALKED) {
         walk_otherwise(rep, token, OUTCOME_BALKED);
-        return false;
     }
-    token->phase = PHASE_WAITING;
-    token->steps_at_once = 0;
-    walk_change_party(rep, token, step->wait_party);
-    if (step->has_patience) {
-        struct draw draw = walk_draw(rep, token, step->purpose_patience);
-        int64_t patience_ns = distribution_draw_ns(&step->patience, &draw);
-        token->event =
-            event_queue_push(&rep->queue, rep->now_ns + patience_ns, EVENT_RENEGE,
-                             consignment_at(rep, token->consignment)->entity, token->self);
-    }
-    return false;
+    return result == ASK_GRANTED;
+}
+
+static COLD void fail_endless(struct replication *rep, const struct consignment *consignment,
+                              const struct step *step) {
+    walk_fail(rep, "step '%s' of procedure '%s' was reached %d times without time passing",
+              step->name, walk_procedure(rep, consignment)->name, STEPS_AT_ONCE_MAX);
 }
 
 /* Walks from where the token stands until it must wait or has ended. */
-static void go_on(struct replication *rep, struct token *token) {
-    struct consignment *consignment = consignment_at(rep, token->consignment);
+static void go_on(struct replication *rep, struct consignment *consignment, struct token *token) {
     const struct step *steps = walk_procedure(rep, consignment)->steps;
-    for (;;) {
-        if (token->step == 0) {
-            walk_end(rep, token, OUTCOME_COMPLETED);
-            return;
-        }
+    while (token->step != 0) {
         const struct step *step = &steps[token->step];
         if (++token->steps_at_once > STEPS_AT_ONCE_MAX) {
-            walk_fail(rep, "step '%s' of procedure '%s' was reached %d times without time passing",
-                      step->name,
-                      walk_procedure(rep, consignment_at(rep, token->consignment))->name,
-                      STEPS_AT_ONCE_MAX);
+            fail_endless(rep, consignment, step);
             return;
         }
         if (step->when != NULL && !facts_hold(rep, consignment, token, step->when)) {
             token->step = (uint16_t)step->next;
             continue;
         }
-        if (step->use_count + step->seize_count > 0 && !ask(rep, step, token)) {
+        if (step->use_count + step->seize_count > 0 && !ask(rep, step, consignment, token)) {
             return;
         }
-        if (!begin(rep, step, token)) {
+        if (!begin(rep, step, consignment, token)) {
             return;
         }
     }
+    walk_end(rep, token, OUTCOME_COMPLETED);
 }
 
-static void resume(struct replication *rep, const struct step *step, struct token *token) {
+/* Begins the step that the token stands at, having all it asked for, and goes on when that is over
+ * at once. */
+INLINE void begin_and_go_on(struct replication *rep, struct consignment *consignment,
+                            struct token *token) {
+    if (begin(rep, walk_step_of(rep, consignment, token), consignment, token)) {
+        go_on(rep, consignment, token);
+    }
+}
+
+static void resume(struct replication *rep, struct consignment *consignment, struct token *token) {
+    const struct step *step = walk_step_of(rep, consignment, token);
     int64_t left_ns = token->mark_ns;
-    if (!run_for(rep, step, token, left_ns) && complete(rep, step, token)) {
-        go_on(rep, token);
+    if (!run_for(rep, step, consignment, token, left_ns) &&
+        complete(rep, step, consignment, token)) {
+        go_on(rep, consignment, token);
     }
 }
 
 void walk_ready(struct replication *rep, uint32_t index) {
     struct token *token = token_at(rep, index);
-    const struct step *step;
+    struct consignment *consignment = consignment_at(rep, token->consignment);
     switch ((enum token_phase)token->phase) {
     case PHASE_ENTERING:
-        go_on(rep, token);
+        go_on(rep, consignment, token);
         return;
     case PHASE_WAITING:
-        step = walk_step(rep, token);
-        event_queue_cancel(&rep->queue, token->event);
-        token->event = 0;
-        if (begin(rep, step, token)) {
-            go_on(rep, token);
+        if (token->event != 0) { /* its patience was not tried */
+            event_queue_cancel(&rep->queue, token->event);
+            token->event = 0;
         }
+        begin_and_go_on(rep, consignment, token);
         return;
     case PHASE_SUSPENDED:
-        resume(rep, walk_step(rep, token), token);
+        resume(rep, consignment, token);
         return;
     case PHASE_WOKEN:
-        step = walk_step(rep, token);
-        if (begin(rep, step, token)) {
-            go_on(rep, token);
-        }
+        begin_and_go_on(rep, consignment, token);
         return;
     case PHASE_BUSY:
     case PHASE_PARKED:
@@ -353,8 +360,9 @@ void walk_ready(struct replication *rep, uint32_t index) {
 
 void walk_finish(struct replication *rep, uint32_t index) {
     struct token *token = token_at(rep, index);
-    if (complete(rep, walk_step(rep, token), token)) {
-        go_on(rep, token);
+    struct consignment *consignment = consignment_at(rep, token->consignment);
+    if (complete(rep, walk_step_of(rep, consignment, token), consignment, token)) {
+        go_on(rep, consignment, token);
     }
 }
 

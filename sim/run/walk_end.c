@@ -31,22 +31,6 @@ void walk_pay_charge(struct replication *rep, struct consignment *consignment,
     walk_pay(rep, consignment, charge->organisation, amount);
 }
 
-/* What the units of one request have cost since they were taken. */
-void walk_add_unit_cost(struct replication *rep, struct consignment *consignment,
-                        const struct request *request) {
-    double cost_per_s = rep->scenario->resources[request->resource].cost_per_s;
-    if (cost_per_s > 0 && request->state == REQUEST_HOLDING) {
-        consignment->resource_cost +=
-            cost_per_s * request->units * ((double)(rep->now_ns - request->since_ns) * 1e-9);
-    }
-}
-
-void walk_add_cost(struct replication *rep, struct consignment *consignment, uint32_t chain) {
-    for (uint32_t i = chain; i != 0; i = request_at(&rep->pool, i)->sibling) {
-        walk_add_unit_cost(rep, consignment, request_at(&rep->pool, i));
-    }
-}
-
 /* ---- the end of tokens --------------------------------------------------------------------- */
 
 /* A vessel stays known while something that it carried is inside. */
@@ -156,7 +140,7 @@ void walk_end(struct replication *rep, struct token *token, enum outcome outcome
     uint32_t index = token->consignment;
     struct consignment *consignment = consignment_at(rep, index);
     if (consignment->token_count == 1) {
-        walk_milestone(rep, index, token, MILESTONE_ENDED);
+        walk_reach(rep, consignment, token, MILESTONE_ENDED);
     }
     drop_token(rep, consignment, token);
     if (consignment->token_count == 0) {

@@ -34,8 +34,8 @@ static void keep_interval(const struct replication *rep, struct consignment *con
     }
 }
 
-static void keep_party_times(const struct replication *rep, struct consignment *consignment,
-                             struct token *token, uint32_t milestone) {
+void walk_keep_party_times(const struct replication *rep, struct consignment *consignment,
+                           struct token *token, uint32_t milestone) {
     const struct scenario *scenario = rep->scenario;
     for (uint32_t t = consignment->first_token; t != 0; t = token_at(rep, t)->next) {
         struct token *each = token_at(rep, t);
@@ -72,17 +72,8 @@ void walk_reach_for_vessel(struct replication *rep, const struct consignment *co
     }
 }
 
-void walk_milestone(struct replication *rep, uint32_t index, struct token *token,
-                    uint32_t milestone) {
-    struct consignment *consignment = consignment_at(rep, index);
-    if (consignment->reached >> milestone & 1) {
-        return; /* the first time counts: rework does not move a milestone */
-    }
-    walk_milestones(consignment)[milestone] = rep->now_ns;
-    if (rep->scenario->snapshot_mask >> milestone & 1) {
-        keep_party_times(rep, consignment, token, milestone);
-    }
-    consignment->reached |= 1u << milestone;
+void walk_milestone_news(struct replication *rep, struct consignment *consignment,
+                         uint32_t milestone) {
     if (rep->trace != NULL) {
         trace_milestone(rep->trace, rep, consignment, milestone);
     }
@@ -92,6 +83,11 @@ void walk_milestone(struct replication *rep, uint32_t index, struct token *token
     if (consignment->vessel != 0 && (int32_t)milestone == rep->scenario->carried_milestone) {
         walk_reach_for_vessel(rep, consignment);
     }
+}
+
+void walk_milestone(struct replication *rep, uint32_t index, struct token *token,
+                    uint32_t milestone) {
+    walk_reach(rep, consignment_at(rep, index), token, milestone);
 }
 
 void walk_wait_for_milestone(struct replication *rep, struct token *token, uint32_t index) {

@@ -5,14 +5,23 @@
 
 #include "sim/run/walk.h"
 
+#define INLINE static inline __attribute__((always_inline))
+#define COLD __attribute__((noinline, cold))
+
 static inline const struct procedure *walk_procedure(const struct replication *rep,
                                                      const struct consignment *consignment) {
     return &rep->scenario->procedures[consignment->procedure];
 }
 
+static inline const struct step *walk_step_of(const struct replication *rep,
+                                              const struct consignment *consignment,
+                                              const struct token *token) {
+    return &walk_procedure(rep, consignment)->steps[token->step];
+}
+
 static inline const struct step *walk_step(const struct replication *rep,
                                            const struct token *token) {
-    return &walk_procedure(rep, consignment_at(rep, token->consignment))->steps[token->step];
+    return walk_step_of(rep, consignment_at(rep, token->consignment), token);
 }
 
 /* Brings the token's party times up to now. */
@@ -30,12 +39,49 @@ static inline void walk_change_party(const struct replication *rep, struct token
 
 /* What a chain of units, or one request, has cost since they were taken is added to the
  * consignment's cost; those that wait cost nothing. */
-void walk_add_cost(struct replication *rep, struct consignment *consignment, uint32_t requests);
-void walk_add_unit_cost(struct replication *rep, struct consignment *consignment,
-                        const struct request *request);
+static inline void walk_add_unit_cost(struct replication *rep, struct consignment *consignment,
+                                      const struct request *request) {
+    double cost_per_s = rep->scenario->resources[request->resource].cost_per_s;
+    if (cost_per_s > 0 && request->state == REQUEST_HOLDING) {
+        consignment->resource_cost +=
+            cost_per_s * request->units * ((double)(rep->now_ns - request->since_ns) * 1e-9);
+    }
+}
+
+static inline void walk_add_cost(struct replication *rep, struct consignment *consignment,
+                                 uint32_t chain) {
+    for (uint32_t i = chain; i != 0; i = request_at(&rep->pool, i)->sibling) {
+        walk_add_unit_cost(rep, consignment, request_at(&rep->pool, i));
+    }
+}
 
 /* The consignment has reached what its vessel awaits of all that it carries. */
 void walk_reach_for_vessel(struct replication *rep, const struct consignment *consignment);
+
+/* What a milestone, just reached, brings about for those who wait for it and for the event log. */
+void walk_milestone_news(struct replication *rep, struct consignment *consignment,
+                         uint32_t milestone);
+
+/* Keeps the party times of all tokens at a milestone that an interval needs them of. */
+void walk_keep_party_times(const struct replication *rep, struct consignment *consignment,
+                           struct token *token, uint32_t milestone);
+
+/* walk_milestone, for those who have the consignment at hand. The first time counts: rework does
+ * not move a milestone. */
+static inline void walk_reach(struct replication *rep, struct consignment *consignment,
+                              struct token *token, uint32_t milestone) {
+    if (consignment->reached >> milestone & 1) {
+        return;
+    }
+    consignment->data[milestone] = rep->now_ns;
+    if (rep->scenario->snapshot_mask >> milestone & 1) {
+        walk_keep_party_times(rep, consignment, token, milestone);
+    }
+    consignment->reached |= 1u << milestone;
+    if (rep->trace != NULL || consignment->waiters != 0 || consignment->vessel != 0) {
+        walk_milestone_news(rep, consignment, milestone);
+    }
+}
 
 /* A charge for `elapsed_ns` is paid. */
 void walk_pay_charge(struct replication *rep, struct consignment *consignment,

@@ -168,7 +168,7 @@ bool duty_prose_names_line(const char *reference) {
 }
 
 const char *duty_prose_reason(const char *text) {
-    if (strstr(text, ", but if consisting in part of") != NULL) {
+    if (strstr(text, "but if consisting in part of") != NULL) {
         return "a limit that depends on the duty of another article";
     }
     return NULL;

@@ -62,9 +62,8 @@ static unsigned read_symbols(const char *at, const char *symbols[DUTY_SPECIAL_PR
 /* The duty between two places of the text and its programmes. */
 static int add_entry(struct reader *reader, const char *begin, const char *end,
                      const char *const *symbols, unsigned count) {
-    begin = duty_text_skip(begin);
-    if (begin > end) {
-        begin = end;
+    while (begin < end && (duty_text_is_space(*begin) || *begin == ',')) {
+        begin++;
     }
     struct place place = reader->place;
     place.column += (int)(begin - reader->text);

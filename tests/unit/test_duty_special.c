@@ -34,6 +34,7 @@ static const char *const texts[][2] = {
     {"Free \n(A, AU,S+)", "0%: A AU S+"},
     {"Free (A*,D,E IL,JO,MA,.OM)", "0%: A* D E IL JO MA OM"}, /* misprints of the schedule */
     {"Free (CL)3% (JP)", "0%: CL; 3%: JP"},
+    {"Free (CL) 3% (PA), 2% (P)", "0%: CL; 3%: PA; 2%: P"},
     {"3.3\xC2\xA2/kg + 1.1% (PA) See 9822.04.25 (AU) See 9918.04.60, 9918.04.79 (CO)",
      "0.033 USD / kg + 1.1%: PA; See 9822.04.25: AU; See 9918.04.60, 9918.04.79: CO"},
     {"See 9919.04.50, 9919.04.67 (PA (PA)", "See 9919.04.50, 9919.04.67: PA PA"},

@@ -8,75 +8,7 @@
  * to another provision, or is left to a person for a reason. */
 #include "core/base/csv.h"
 #include "core/tariff/duty_special.h"
-#include "core/tariff/duty_units.h"
-#include "sim/scenario/input_file.h"
-#include "tests/test.h"
-
-enum { FILE_SIZE_MAX = 64 * 1024 * 1024 };
-
-/* The codes of quantities: a unit, or the content that a rate is on. */
-static const struct quantity {
-    const char *code;
-    unsigned unit;
-    int64_t scale;
-    bool is_content;
-} quantities[] = {
-    {"NO", DUTY_UNIT_NAR, 1, false},     {"PCS", DUTY_UNIT_NAR, 1, false},
-    {"KG", DUTY_UNIT_KGM, 1, false},     {"GM", DUTY_UNIT_GRM, 1, false},
-    {"T", DUTY_UNIT_T, 1, false},        {"CKG", DUTY_UNIT_KGM, 1, true},
-    {"KTS", DUTY_UNIT_KGM, 1, true},     {"CYK", DUTY_UNIT_CYK, 1, false},
-    {"L", DUTY_UNIT_LTR, 1, false},      {"PFL", DUTY_UNIT_PFL, 1, false},
-    {"BBL", DUTY_UNIT_BBL, 1, false},    {"DOZ", DUTY_UNIT_DOZ, 1, false},
-    {"GRS", DUTY_UNIT_GRS, 1, false},    {"GRL", DUTY_UNIT_GRL, 1, false},
-    {"THS", DUTY_UNIT_NAR, 1000, false}, {"PRS", DUTY_UNIT_NPR, 1, false},
-    {"DPR", DUTY_UNIT_DPR, 1, false},    {"JWL", DUTY_UNIT_JWL, 1, false},
-    {"PK", DUTY_UNIT_PK, 1, false},      {"M", DUTY_UNIT_MTR, 1, false},
-    {"LNM", DUTY_UNIT_MTR, 1, false},    {"M2", DUTY_UNIT_MTK, 1, false},
-    {"M3", DUTY_UNIT_MTQ, 1, false},     {"CAR", DUTY_UNIT_CTM, 1, false},
-};
-
-static const struct quantity *find_quantity(const char *code) {
-    for (size_t i = 0; i < sizeof quantities / sizeof quantities[0]; i++) {
-        if (strcmp(quantities[i].code, code) == 0) {
-            return &quantities[i];
-        }
-    }
-    return NULL;
-}
-
-/* What the text gives: the share, and amounts per unit of the first and second quantity. */
-struct parts {
-    struct exact share, specific, other;
-};
-
-static void add(struct exact *sum, struct exact term, enum duty_verb verb) {
-    struct exact before = *sum;
-    CHECK(exact_add(before, verb == DUTY_MINUS ? exact_negate(term) : term, sum) == 0);
-}
-
-/* An amount of money per unit of a quantity of the line; false where it is of another kind. */
-static bool per_quantity(const struct duty_component *component, const struct quantity *quantity,
-                         struct exact *amount) {
-    if (quantity == NULL || component->unit == 0 ||
-        strcmp(duty_units[component->unit].quantity, duty_units[quantity->unit].quantity) != 0) {
-        return false;
-    }
-    struct arena arena = ARENA_INIT;
-    const char *names[DUTY_FACTORS_MAX];
-    struct exact factor, rate = {0, 1};
-    struct exact unit = exact_ratio(duty_units[quantity->unit].numerator * quantity->scale,
-                                    duty_units[quantity->unit].denominator);
-    unsigned count = duty_factor(component, &arena, names, &factor);
-    bool ok = count == 1 && exact_multiply(component->amount, factor, &rate) == 0 &&
-              exact_multiply(rate, unit, amount) == 0;
-    arena_free(&arena);
-    return ok;
-}
-
-static bool equals(struct exact a, const char *text) {
-    struct exact b;
-    return exact_parse(*text != '\0' ? text : "0", &b) == 0 && exact_compare(a, b) == 0;
-}
+#include "tests/vectors/us_rates.h"
 
 /* Lines whose text and parts contradict each other in the source. */
 static const struct source_error {
@@ -104,55 +36,17 @@ static const struct source_error *find_source_error(const char *line, const char
     return NULL;
 }
 
-/* One rate of one line of the database. */
-struct official {
-    const char *line, *column, *text, *quantities[2], *share, *specific, *other;
-    char type;
-};
-
 static unsigned same, rounded, references, listed;
-
-/* The part that an amount of money belongs to by the type and the quantities. "NA" for a quantity
- * says nothing about units: then the amount stands as it is. */
-static bool add_money(const struct official *official, const struct duty_component *component,
-                      struct parts *parts) {
-    bool uses[2] = {strchr("1346", official->type) != NULL, strchr("2356", official->type) != NULL};
-    bool has_two = official->type == '3' || official->type == '6';
-    for (int i = 0; i < 2; i++) {
-        struct exact amount = component->amount;
-        bool is_unnamed = strcmp(official->quantities[i], "NA") == 0 && !has_two;
-        if (uses[i] && (is_unnamed ||
-                        per_quantity(component, find_quantity(official->quantities[i]), &amount))) {
-            add(i == 1 && has_two ? &parts->other : &parts->specific, amount, component->verb);
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool sum_parts(const struct official *official, const struct duty *duty,
-                      struct parts *parts) {
-    *parts = (struct parts){{0, 1}, {0, 1}, {0, 1}};
-    for (unsigned i = 0; i < duty->count; i++) {
-        const struct duty_component *component = &duty->components[i];
-        if (component->basis == DUTY_SHARE) {
-            add(&parts->share, component->amount, component->verb);
-        } else if (component->verb != DUTY_NIL && !add_money(official, component, parts)) {
-            return false;
-        }
-    }
-    return true;
-}
 
 /* 33 1/3 % is stored as 0.333. */
 static bool is_rounded_third(struct exact share, const char *text) {
     struct rounding thousandths = {ROUNDING_HALF_UP, exact_ratio(1, 1000)};
     struct exact result = {0, 1};
     return share.denominator % 3 == 0 && exact_round(share, thousandths, &result) == 0 &&
-           equals(result, text);
+           us_rates_equal(result, text);
 }
 
-static void check_official(const struct official *official, struct arena *arena) {
+static void check_official(const struct us_rates_official *official, struct arena *arena) {
     struct duty duty = {0, NULL};
     struct error err = ERROR_INIT;
     struct place place = {official->line, 1, 1};
@@ -166,11 +60,11 @@ static void check_official(const struct official *official, struct arena *arena)
         CHECK(duty.components[0].verb == DUTY_REFERENCE);
         return;
     }
-    struct parts parts;
-    bool has_units = sum_parts(official, &duty, &parts);
-    bool is_amount = has_units && equals(parts.specific, official->specific) &&
-                     equals(parts.other, official->other);
-    bool is_same = is_amount && equals(parts.share, official->share);
+    struct us_rates_parts parts;
+    bool has_units = us_rates_sum(official, &duty, &parts);
+    bool is_amount = has_units && us_rates_equal(parts.specific, official->specific) &&
+                     us_rates_equal(parts.other, official->other);
+    bool is_same = is_amount && us_rates_equal(parts.share, official->share);
     bool is_rounded = !is_same && is_amount && is_rounded_third(parts.share, official->share);
     if (!is_same && !is_rounded) {
         bool is_listed = find_source_error(official->line, official->column) != NULL;
@@ -193,17 +87,6 @@ static int column_of(const struct csv *csv, const char *prefix, const char *suff
     int column = csv_find(csv, name);
     CHECK(column >= 0);
     return column < 0 ? 0 : column;
-}
-
-static char *read_data(struct arena *arena, const char *name) {
-    struct error err = ERROR_INIT;
-    size_t length;
-    char *text =
-        input_file_read(arena, input_file_data_path(arena, name), FILE_SIZE_MAX, &length, &err);
-    if (text == NULL) {
-        printf("%s\n", err.text);
-    }
-    return text;
 }
 
 static void test_database(char *text) {
@@ -232,7 +115,7 @@ static void test_database(char *text) {
                 continue;
             }
             typed[p]++;
-            struct official official = {
+            struct us_rates_official official = {
                 .line = csv.fields[line],
                 .column = prefixes[p],
                 .text = csv.fields[columns[p][0]],
@@ -442,8 +325,8 @@ static void test_schedule(char *text) {
 
 int main(void) {
     struct arena arena = ARENA_INIT;
-    char *database = read_data(&arena, "tariff/us-tariff-database-2024-05.csv.gz");
-    char *schedule = read_data(&arena, "tariff/us-hts-2025-04-17.csv.gz");
+    char *database = us_rates_read(&arena, "tariff/us-tariff-database-2024-05.csv.gz");
+    char *schedule = us_rates_read(&arena, "tariff/us-hts-2025-04-17.csv.gz");
     if (database == NULL || schedule == NULL) {
         SKIP("the American schedule and database are not here; set CLEARLAB_DATA");
     }

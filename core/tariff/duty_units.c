@@ -42,13 +42,11 @@ enum qualifier {
     QUALIFIER_SPQ_LPA,
     QUALIFIER_SPQ_LTR,
     QUALIFIER_DEGREE,
-    QUALIFIER_POLAR,
     QUALIFIER_COUNT
 };
 _Static_assert((int)QUALIFIER_COUNT == (int)DUTY_QUALIFIER_COUNT, "the header says how many");
 
-/* The last two are none of TARIC's: the American sugar duties fall by the degree, and DAP is a pack
- * whose weight is corrected. */
+/* The last is none of TARIC's: the American sugar duties fall by the degree. */
 const struct duty_qualifier duty_units_qualifiers[DUTY_QUALIFIER_COUNT] = {
     [QUALIFIER_NONE] = {"", "", "", NULL, {NULL, NULL}, 1},
     [QUALIFIER_TOTAL_ALCOHOL] = {"A", "tot/alc", " KGM LTR ", "total alcohol", {NULL, NULL}, 1},
@@ -84,7 +82,7 @@ struct pack {
 
 static const struct pack packs[] = {
     {"MTQC", DUTY_UNIT_MTQ, 1000}, {"DTN", DUTY_UNIT_KGM, 100},  {"TNE", DUTY_UNIT_KGM, 1000},
-    {"DAP", DUTY_UNIT_KGM, 10000}, {"CEN", DUTY_UNIT_NAR, 100},  {"MIL", DUTY_UNIT_NAR, 1000},
+    {"DAP", DUTY_UNIT_KGP, 10000}, {"CEN", DUTY_UNIT_NAR, 100},  {"MIL", DUTY_UNIT_NAR, 1000},
     {"KLT", DUTY_UNIT_LTR, 1000},  {"MPR", DUTY_UNIT_NPR, 1000}, {"HMT", DUTY_UNIT_MTR, 100},
     {"MWH", DUTY_UNIT_KWH, 1000},
 };
@@ -155,6 +153,7 @@ static const struct unit_name unit_names[] = {
     {"kg p2o5", DUTY_UNIT_KPP, 0, 1},
     {"kg p₂o₅", DUTY_UNIT_KPP, 0, 1},
     {"kg u", DUTY_UNIT_KUR, 0, 1},
+    {"kg/polar", DUTY_UNIT_KGP, 0, 1},
     {"kgs", DUTY_UNIT_KGM, 0, 1},
     {"kilogram", DUTY_UNIT_KGM, 0, 1},
     {"kilograms", DUTY_UNIT_KGM, 0, 1},
@@ -255,7 +254,6 @@ static const struct qualifier_name qualifier_names[] = {
     {"net/% saccha.", QUALIFIER_SUCROSE},
     {"net/% sacchar.", QUALIFIER_SUCROSE},
     {"of biodiesel content", QUALIFIER_BIODIESEL},
-    {"polar", QUALIFIER_POLAR},
     {"raw sugar", QUALIFIER_RAW_SUGAR},
     {"std qual", QUALIFIER_STANDARD},
     {"tot alc", QUALIFIER_TOTAL_ALCOHOL},

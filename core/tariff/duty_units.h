@@ -13,51 +13,52 @@
 #include <stdint.h>
 
 /* code, canonical text, declared quantity, and what a unit is of it: numerator / denominator. */
-#define DUTY_UNITS(X)                                  \
-    X(KGM, "kg", "kg", 1, 1)                           \
-    X(GRM, "g", "kg", 1, 1000)                         \
-    X(T, "t", "kg", 1000, 1)                           \
-    X(CTM, "c/k", "carat", 1, 1)                       \
-    X(GFI, "gi F/S", "g of fissile isotopes", 1, 1)    \
-    X(KNI, "kg N", "kg N", 1, 1)                       \
-    X(KNS, "kg H2O2", "kg H2O2", 1, 1)                 \
-    X(KPH, "kg KOH", "kg KOH", 1, 1)                   \
-    X(KPO, "kg K2O", "kg K2O", 1, 1)                   \
-    X(KPP, "kg P2O5", "kg P2O5", 1, 1)                 \
-    X(KSD, "kg 90% sdt", "kg 90% sdt", 1, 1)           \
-    X(KSH, "kg NaOH", "kg NaOH", 1, 1)                 \
-    X(KUR, "kg U", "kg U", 1, 1)                       \
-    X(KMA, "kg methylamines", "kg methylamines", 1, 1) \
-    X(KCC, "kg C5H14ClNO", "kg C5H14ClNO", 1, 1)       \
-    X(KCL, "tonne KCl", "kg KCl", 1000, 1)             \
-    X(DHS, "kg DHS", "kg DHS", 1, 1)                   \
-    X(CCT, "ct/l", "t of carrying capacity", 1, 1)     \
-    X(GRT, "GT", "gross tonnage", 1, 1)                \
-    X(CYK, "clean kg", "clean kg", 1, 1)               \
-    X(LTR, "l", "l", 1, 1)                             \
-    X(HLT, "hl", "l", 100, 1)                          \
-    X(LPA, "l alc. 100%", "l of pure alcohol", 1, 1)   \
-    X(PFL, "pf. liter", "proof l", 1, 1)               \
-    X(BBL, "bbl", "bbl", 1, 1)                         \
-    X(ASV, "% vol", "% vol", 1, 1)                     \
-    X(BRX, "% sucrose", "% sucrose", 1, 1)             \
-    X(NAR, "p/st", "p/st", 1, 1)                       \
-    X(DOZ, "doz.", "p/st", 12, 1)                      \
-    X(GRS, "gross", "p/st", 144, 1)                    \
-    X(NPR, "pa", "pa", 1, 1)                           \
-    X(DPR, "doz. prs.", "pa", 12, 1)                   \
-    X(NCL, "ce/el", "ce/el", 1, 1)                     \
-    X(PK, "pack", "pack", 1, 1)                        \
-    X(JWL, "jewel", "jewel", 1, 1)                     \
-    X(GRL, "line/gross", "gross lines", 1, 1)          \
-    X(MTR, "m", "m", 1, 1)                             \
-    X(KMT, "KM", "m", 1000, 1)                         \
-    X(MTK, "m2", "m2", 1, 1)                           \
-    X(MTQ, "m3", "m3", 1, 1)                           \
-    X(KWH, "kWh", "kWh", 1, 1)                         \
-    X(TJO, "TJ", "TJ", 1, 1)                           \
-    X(WAT, "Watt", "W", 1, 1)                          \
-    X(SPR, "SPR discount", "SPR discount", 1, 1)       \
+#define DUTY_UNITS(X)                                         \
+    X(KGM, "kg", "kg", 1, 1)                                  \
+    X(KGP, "kg/polar", "kg corrected for polarisation", 1, 1) \
+    X(GRM, "g", "kg", 1, 1000)                                \
+    X(T, "t", "kg", 1000, 1)                                  \
+    X(CTM, "c/k", "carat", 1, 1)                              \
+    X(GFI, "gi F/S", "g of fissile isotopes", 1, 1)           \
+    X(KNI, "kg N", "kg N", 1, 1)                              \
+    X(KNS, "kg H2O2", "kg H2O2", 1, 1)                        \
+    X(KPH, "kg KOH", "kg KOH", 1, 1)                          \
+    X(KPO, "kg K2O", "kg K2O", 1, 1)                          \
+    X(KPP, "kg P2O5", "kg P2O5", 1, 1)                        \
+    X(KSD, "kg 90% sdt", "kg 90% sdt", 1, 1)                  \
+    X(KSH, "kg NaOH", "kg NaOH", 1, 1)                        \
+    X(KUR, "kg U", "kg U", 1, 1)                              \
+    X(KMA, "kg methylamines", "kg methylamines", 1, 1)        \
+    X(KCC, "kg C5H14ClNO", "kg C5H14ClNO", 1, 1)              \
+    X(KCL, "tonne KCl", "kg KCl", 1000, 1)                    \
+    X(DHS, "kg DHS", "kg DHS", 1, 1)                          \
+    X(CCT, "ct/l", "t of carrying capacity", 1, 1)            \
+    X(GRT, "GT", "gross tonnage", 1, 1)                       \
+    X(CYK, "clean kg", "clean kg", 1, 1)                      \
+    X(LTR, "l", "l", 1, 1)                                    \
+    X(HLT, "hl", "l", 100, 1)                                 \
+    X(LPA, "l alc. 100%", "l of pure alcohol", 1, 1)          \
+    X(PFL, "pf. liter", "proof l", 1, 1)                      \
+    X(BBL, "bbl", "bbl", 1, 1)                                \
+    X(ASV, "% vol", "% vol", 1, 1)                            \
+    X(BRX, "% sucrose", "% sucrose", 1, 1)                    \
+    X(NAR, "p/st", "p/st", 1, 1)                              \
+    X(DOZ, "doz.", "p/st", 12, 1)                             \
+    X(GRS, "gross", "p/st", 144, 1)                           \
+    X(NPR, "pa", "pa", 1, 1)                                  \
+    X(DPR, "doz. prs.", "pa", 12, 1)                          \
+    X(NCL, "ce/el", "ce/el", 1, 1)                            \
+    X(PK, "pack", "pack", 1, 1)                               \
+    X(JWL, "jewel", "jewel", 1, 1)                            \
+    X(GRL, "line/gross", "gross lines", 1, 1)                 \
+    X(MTR, "m", "m", 1, 1)                                    \
+    X(KMT, "KM", "m", 1000, 1)                                \
+    X(MTK, "m2", "m2", 1, 1)                                  \
+    X(MTQ, "m3", "m3", 1, 1)                                  \
+    X(KWH, "kWh", "kWh", 1, 1)                                \
+    X(TJO, "TJ", "TJ", 1, 1)                                  \
+    X(WAT, "Watt", "W", 1, 1)                                 \
+    X(SPR, "SPR discount", "SPR discount", 1, 1)              \
     X(SPQ, "SPQ", "SPR discount", 1, 1)
 
 enum duty_unit_index {
@@ -85,7 +86,7 @@ struct duty_qualifier {
     int64_t divisor;
 };
 
-enum { DUTY_QUALIFIER_COUNT = 22 };
+enum { DUTY_QUALIFIER_COUNT = 21 };
 extern const struct duty_qualifier duty_units_qualifiers[DUTY_QUALIFIER_COUNT]; /* row 0 is empty */
 
 /* "100 kg / net eda" is unit KGM, scale 100 and qualifier E. */

@@ -60,7 +60,7 @@ static const char *const forms[][2] = {
     {"kg", "kg"},
     {"NAR", "p/st"},
     {"100 kg", "100 kg"},
-    {"10 000 kg/polar", "10000 kg / polar"},
+    {"10 000 kg/polar", "10000 kg/polar"},
     {"\xC2\xA3"
      "2.50 / l alc. 100%",
      "2.5 GBP / l alc. 100%"},
@@ -213,6 +213,7 @@ static const struct multiplied multiplications[] = {
     {"1 EUR / 1000 l", 0, 1, {"l"}, 1, 1000},
     {"1 EUR / g", 0, 1, {"kg"}, 1000, 1},
     {"$1/t", 0, 1, {"kg"}, 1, 1000},
+    {"1 EUR / DAP", 0, 1, {"kg corrected for polarisation"}, 1, 10000},
     {"$1/doz.", 0, 1, {"p/st"}, 1, 12},
     {"$1/doz. prs.", 0, 1, {"pa"}, 1, 12},
     {"0.50 GBP / % vol/hl", 0, 2, {"% vol", "l"}, 1, 100},

@@ -70,8 +70,6 @@ const struct duty_qualifier duty_units_qualifiers[DUTY_QUALIFIER_COUNT] = {
     [QUALIFIER_SPQ_LPA] = {"LPA", "LPA", " SPQ ", NULL, {"l of pure alcohol", NULL}, 1},
     [QUALIFIER_SPQ_LTR] = {"LTR", "LTR", " SPQ ", NULL, {"% vol", "l"}, 100},
     [QUALIFIER_DEGREE] = {"", "degree under 100", " KGM ", NULL, {"degrees under 100", NULL}, 1},
-    [QUALIFIER_POLAR] =
-        {"", "polar", " DAP ", "weight corrected for polarisation", {NULL, NULL}, 1},
 };
 
 struct pack {

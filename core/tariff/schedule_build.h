@@ -93,6 +93,9 @@ uint32_t schedule_build_footnote(struct schedule_builder *builder, uint16_t foot
 uint32_t schedule_build_record(struct schedule_builder *builder, const struct tariff_record *record,
                                const struct tariff_record_fields *fields);
 
+/* Makes room for as many measures; it is made as they come without. */
+void schedule_build_reserve(struct schedule_builder *builder, uint32_t measure_count);
+
 /* Adds a measure on a line of the tree; its record has to be the one added last. */
 void schedule_build_measure(struct schedule_builder *builder, const struct measure *measure);
 

@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const char document_keys[] =
-    "clearlab|tariff|summary|source|areas|series|measure_types|additional_codes|certificates|"
+    "clearlab|tariff|summary|source|countries|areas|series|measure_types|additional_codes|"
+    "certificates|"
     "footnotes|acts|nomenclature|measures|currency|exchange|facts|levies|waivers|regimes|rules|"
     "quotas|schemes|surges|american|seasons";
 
@@ -199,7 +200,8 @@ int schedule_read_begin(struct schedule_builder *builder, const struct node *doc
         read_text(document, "tariff", &builder->tariff->name, err) < 0 ||
         read_text(document, "summary", &builder->tariff->summary, err) < 0 ||
         read_registers(builder, document, err) < 0 ||
-        schedule_read_areas(builder, node_get(document, "areas"), err) < 0) {
+        schedule_read_areas(builder, node_get(document, "countries"), node_get(document, "areas"),
+                            err) < 0) {
         return -1;
     }
     return read_types(builder, node_get(document, "measure_types"), err);

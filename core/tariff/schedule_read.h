@@ -4,7 +4,8 @@
  *     clearlab: 1
  *     tariff: seaport
  *     summary: What it is and where its figures are from.
- *     areas:                          # countries and groups; one may be everyone
+ *     countries: [JP, KR]             # areas of which nothing more is said
+ *     areas:                          # others and groups; one may be everyone
  *       all: {everyone: true, description: erga omnes}
  *       CN: China
  *       island: {members: [CN, {area: SG, from: 2020-01-01, to: 2024-12-31}]}
@@ -33,12 +34,12 @@ enum {
 };
 
 /* Fields of measures, in the order of their names in a file; for schedule_place. */
-#define SCHEDULE_FIELDS(X)                                                                  \
-    X(code)                                                                                 \
-    X(type)                                                                                 \
-    X(area) X(id) X(suffix) X(exclude) X(duty) X(additional_code) X(order_number) X(scheme) \
-        X(trigger) X(act) X(footnotes) X(conditions) X(season) X(from) X(to) X(known_from)  \
-            X(known_to)
+#define SCHEDULE_FIELDS(X)                                                                     \
+    X(code)                                                                                    \
+    X(type)                                                                                    \
+    X(area)                                                                                    \
+    X(id) X(suffix) X(exclude) X(duty) X(additional_code) X(order_number) X(scheme) X(trigger) \
+        X(act) X(footnotes) X(conditions) X(season) X(from) X(to) X(known_from) X(known_to)
 
 enum schedule_field_index {
 #define X(name) SCHEDULE_FIELD_##name,
@@ -59,8 +60,8 @@ const struct tariff *schedule_read(const struct node *document, struct schedule_
  * begin reads every section but nomenclature and measures; -1 and an error. */
 int schedule_read_begin(struct schedule_builder *builder, const struct node *document,
                         struct error *err);
-int schedule_read_areas(struct schedule_builder *builder, const struct node *section,
-                        struct error *err);
+int schedule_read_areas(struct schedule_builder *builder, const struct node *countries,
+                        const struct node *section, struct error *err);
 int schedule_read_nomenclature(struct schedule_builder *builder, const struct node *section,
                                struct schedule_file *files, unsigned file_count, struct error *err);
 int schedule_read_measures(struct schedule_builder *builder, const struct node *section,

@@ -78,11 +78,34 @@ static int read_members(struct schedule_builder *builder, unsigned group,
     return 0;
 }
 
-int schedule_read_areas(struct schedule_builder *builder, const struct node *section,
-                        struct error *err) {
+/* A list of ids: areas of which nothing more is said. */
+static int read_countries(struct schedule_builder *builder, const struct node *list,
+                          struct error *err) {
+    if (list == NULL) {
+        return 0;
+    }
+    if (list->kind != NODE_SEQUENCE) {
+        return node_error(list, err, "expected a list of areas");
+    }
+    for (const struct node *node = list->first; node != NULL; node = node->next) {
+        struct tariff_area area = {.description = "",
+                                   .place = {node->source->name, node->line, node->column}};
+        if (entry_text(node, &area.id, err) < 0 || schedule_build_area(builder, &area, err) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int schedule_read_areas(struct schedule_builder *builder, const struct node *countries,
+                        const struct node *section, struct error *err) {
+    if (read_countries(builder, countries, err) < 0) {
+        return -1;
+    }
     if (section == NULL) {
         return 0;
     }
+    unsigned group = builder->areas.count == 0 ? 1 : builder->areas.count;
     if (section->kind != NODE_MAPPING) {
         return node_error(section, err, "expected areas by id");
     }
@@ -91,7 +114,6 @@ int schedule_read_areas(struct schedule_builder *builder, const struct node *sec
             return -1;
         }
     }
-    unsigned group = 1;
     for (const struct node *node = section->first; node != NULL; node = node->next, group++) {
         if (node->kind == NODE_MAPPING &&
             read_members(builder, group, node_get(node, "members"), err) < 0) {

@@ -180,14 +180,15 @@ static int take_file(const struct schedule_file *file, const struct schedule_tab
                      void *context, struct error *err) {
     struct csv csv;
     signed char columns[CSV_COLUMNS_MAX];
-    csv_init(&csv, file->name, file->text, ',');
+    const char *name = file->shown != NULL ? file->shown : file->name;
+    csv_init(&csv, name, file->text, ',');
     int column_count = read_header(&csv, table, columns, err);
     if (column_count < 0) {
         return -1;
     }
     int more;
     while ((more = csv_next(&csv, err)) > 0) {
-        struct schedule_record record = {.file = file->name, .line = csv.row_line, .column = 1};
+        struct schedule_record record = {.file = name, .line = csv.row_line, .column = 1};
         for (unsigned i = 0; i < table->field_count; i++) {
             record.fields[i].text = "";
         }

@@ -31,6 +31,7 @@ struct schedule_record {
  * has to live as long as the tariff. */
 struct schedule_file {
     const char *name;
+    const char *shown; /* the name in errors; NULL for `name` */
     char *text;
     bool is_read; /* already; nobody may read it again */
 };

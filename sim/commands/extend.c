@@ -28,6 +28,7 @@ static int run(const struct invocation *invocation, struct error *err) {
         return -1;
     }
     session.existing = &existing;
+    session.experiment.recorder.layout.extends = path;
     session.result_path = out != NULL ? out : path;
     session.journal_path = session_beside(arena, session.result_path, ".journal");
     if (session_begin(&session, err) != 0) {

@@ -42,6 +42,9 @@ void journal_record_put_layout(struct bytes *bytes, const struct result_layout *
     for (uint32_t i = 0; i < layout->table_column_count; i++) {
         bytes_put_text(bytes, layout->texts[i]);
     }
+    if (layout->extends != NULL) {
+        bytes_put_text(bytes, layout->extends);
+    }
 }
 
 /* A count of things that take at least `size` bytes each of what is left. */
@@ -110,6 +113,9 @@ int journal_record_take_layout(const uint8_t *data, size_t size, struct result_l
         texts[i] = take_name(&reader, arena);
     }
     layout->texts = texts;
+    if (bytes_left(&reader) > 0) {
+        layout->extends = take_name(&reader, arena);
+    }
     if (reader.failed || bytes_left(&reader) != 0) {
         return error_set(err, ERROR_RUN, "the layout is not well formed");
     }

@@ -4,7 +4,8 @@
  *   layout   texts experiment resolved version revision, u64 seed, varint base_point,
  *            points: varint count, then texts name system levels each,
  *            metrics, histograms, series, table columns: varint count, then 7 texts each,
- *            varint series_bin_count, signed series_bin_ns, texts: one a table column
+ *            varint series_bin_count, signed series_bin_ns, texts: one a table column,
+ *            and the path of the result that the run extends, where it does
  *   payload  u32 table_row_count, u64 fingerprint, u64 event_count, metrics as u64 bits each,
  *            a histogram: varint number of counts that are not 0, then varint (buckets skipped),
  *            varint count; series and table cells as signed varints

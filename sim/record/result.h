@@ -57,6 +57,7 @@ struct result_layout {
     uint32_t table_column_count;
     const struct result_column *table_columns;
     const char *const *texts; /* codes of a column, one text each: "0:none,1:green" or "" */
+    const char *extends;      /* of a journal only: the result that it adds to; NULL for none */
 };
 
 /* What a layout may ask for. A file that asks for more is refused before memory is. */

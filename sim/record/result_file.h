@@ -39,8 +39,8 @@ enum { RESULT_FORMAT_VERSION = 1 };
  * what stood under `path` before still stands there. HDF5 is entered by one thread at a time. */
 int result_file_write(const char *path, const struct result *result, struct error *err);
 
-/* Whether a result may stand under `path`, as far as one can see without writing it. 0, or -1 and an
- * error. */
+/* Whether a result may stand under `path`, as far as one can see without writing it. 0, or -1 and
+ * an error. */
 int result_file_check_path(const char *path, struct error *err);
 
 /* Reads a whole file, checking every shape; a truncated, altered or foreign file is an error. */

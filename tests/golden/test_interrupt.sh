@@ -177,8 +177,21 @@ interrupt "$work/part.journal" extend "$work/part.h5" --replications 8 --quiet -
 check "Ctrl-C in extend: exit 1" [ $? = 1 ]
 check "Ctrl-C in extend: the way out" says "clearlab resume $work/part.journal"
 check "Ctrl-C in extend: the result is as it was" cmp -s "$work/part_before.h5" "$work/part.h5"
-"$program" resume "$work/part.journal" --quiet >/dev/null 2>"$work/log"
+cp "$work/part.journal" "$work/again.journal"
+"$program" resume "$work/part.journal" >/dev/null 2>"$work/log"
 check "extend resumed: the same bytes" cmp -s "$work/whole.h5" "$work/part.h5"
+check "extend resumed: 9 replications of 24 are not run again" \
+    [ "$(sed -n 's/^first: \([0-9]*\) of 24 .*/\1/p' "$work/log" | head -1)" -gt 9 ]
+
+# The result that was extended is another one now, or is gone: all replications are run.
+for what in another missing; do
+    cp "$work/again.journal" "$work/part.journal"
+    [ $what = another ] || rm "$work/part.h5"
+    "$program" resume "$work/part.journal" --quiet >/dev/null 2>"$work/log"
+    check "extend resumed, $what result: said so" says "its replications are run again"
+    check "extend resumed, $what result: the same bytes" cmp -s "$work/whole.h5" "$work/part.h5"
+    "$program" run "${short[@]}" --set replications=3 --set seed=5 --out "$work/part.h5"
+done
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

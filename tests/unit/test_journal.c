@@ -257,6 +257,26 @@ static void test_duplicates(void) {
     arena_free(&arena);
 }
 
+/* The journal of a run that adds to a result knows which; others know of none. */
+static void test_extends(void) {
+    static const char *const extended[] = {NULL, "results/first part.h5"};
+    char path[PATH_SIZE];
+    for (unsigned i = 0; i < 2; i++) {
+        struct error err = ERROR_INIT;
+        struct result_layout layout = sample_layout();
+        layout.extends = extended[i];
+        struct journal *journal =
+            journal_create(path_of(i == 0 ? "alone" : "extends", path), &layout, &err);
+        CHECK_INT(journal_close(journal, &err), 0);
+        journal = journal_open(path, &err);
+        CHECK(journal != NULL);
+        const char *got = journal_layout(journal)->extends;
+        CHECK(i == 0 ? got == NULL : got != NULL && strcmp(got, extended[i]) == 0);
+        CHECK_INT(journal_close(journal, &err), 0);
+        CHECK_TEXT(err.text, "");
+    }
+}
+
 /* After damage, opening cuts the tail off; the end has the bytes of an undisturbed journal. */
 static void test_open_goes_on(void) {
     static uint8_t data[FILE_SIZE_MAX], again[FILE_SIZE_MAX];
@@ -420,6 +440,7 @@ int main(void) {
     test_every_cut();
     test_every_damage();
     test_duplicates();
+    test_extends();
     test_open_goes_on();
     test_foreign_record();
     test_errors();

@@ -104,7 +104,11 @@ static int read_nothing(struct duty_parser *parser, struct duty_component *compo
     if (first == 'f' && duty_parser_take(parser, "free")) {
         component->basis = DUTY_SHARE;
         duty_parser_skip(parser);
-        if (*parser->at == ',' || *parser->at == '(') {
+        bool has_conditions = *parser->at == ',' || *parser->at == '(';
+        while (*parser->at == ',' || duty_text_is_space(*parser->at)) {
+            parser->at++;
+        }
+        if (has_conditions) {
             component->name = duty_prose_rest(parser->at, parser->arena, &parser->at);
         }
         count_use(parser, DUTY_USE_FIRST, begin);

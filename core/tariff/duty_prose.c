@@ -123,9 +123,7 @@ const char *duty_prose_read(const char *at, bool is_part, struct arena *arena, c
 }
 
 const char *duty_prose_rest(const char *at, struct arena *arena, const char **end) {
-    while (duty_text_is_space(*at) || *at == ',') {
-        at++;
-    }
+    at = duty_text_skip(at);
     *end = at + strlen(at);
     return copy_words(at, *end, false, arena);
 }

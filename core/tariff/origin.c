@@ -95,12 +95,18 @@ static void judge_rule(const struct origin_rule *rule, const struct origin_facts
     }
 }
 
-/* Keeps what decides among alternatives: a yes, else what is open, else a no. */
+/* Keeps what decides among alternatives: a yes, else what is open, else a no, with all reasons. */
 static void alternative(struct opinion *kept, const struct opinion *next, bool is_first) {
     enum origin_answer has = kept->finding.answer, comes = next->finding.answer;
     if (is_first || (has != ORIGIN_YES && comes == ORIGIN_YES) ||
         (has == ORIGIN_NO && comes == ORIGIN_HUMAN)) {
         *kept = *next;
+    } else if (has == ORIGIN_NO) {
+        char *why = kept->finding.why;
+        size_t length = strlen(why);
+        if (length < sizeof kept->finding.why / 2) {
+            snprintf(why + length, sizeof kept->finding.why / 2, "; %.140s", next->finding.why);
+        }
     }
 }
 

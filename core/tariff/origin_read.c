@@ -29,6 +29,7 @@ struct known {
 
 struct draft {
     struct arena *arena;
+    struct arena *scratch; /* for what is needed while reading */
     struct error *err;
     struct row *rows;
     size_t row_count, row_capacity;
@@ -37,7 +38,7 @@ struct draft {
 };
 
 static struct row *row_add(struct draft *draft) {
-    draft->rows = arena_grow(draft->arena, draft->rows, draft->row_count, &draft->row_capacity,
+    draft->rows = arena_grow(draft->scratch, draft->rows, draft->row_count, &draft->row_capacity,
                              sizeof *draft->rows);
     return &draft->rows[draft->row_count++];
 }
@@ -348,7 +349,7 @@ static void read_texts(struct draft *draft) {
     while (size < 2 * draft->row_count) {
         size *= 2;
     }
-    draft->known = ARENA_ARRAY(draft->arena, struct known, size);
+    draft->known = ARENA_ARRAY(draft->scratch, struct known, size);
     draft->known_mask = size - 1;
     for (size_t i = 0; i < draft->row_count; i++) {
         struct origin_rule *rule = &draft->rows[i].rule;
@@ -382,7 +383,7 @@ static int by_scheme_and_range(const void *left, const void *right) {
 }
 
 static struct placed *place_sets(const struct draft *draft, struct origin *origin) {
-    struct placed *placed = ARENA_ARRAY(draft->arena, struct placed, draft->row_count + 1);
+    struct placed *placed = ARENA_ARRAY(draft->scratch, struct placed, draft->row_count + 1);
     origin->rules = ARENA_ARRAY(draft->arena, struct origin_rule, draft->row_count + 1);
     for (size_t i = 0; i < draft->row_count; i++) {
         const struct row *row = &draft->rows[i];
@@ -424,10 +425,12 @@ static int by_code(const void *left, const void *right) {
 /* Schemes of the tables and those that the section adds, sorted by code. */
 static int make_schemes(const struct draft *draft, const struct node *schemes,
                         const struct placed *placed, struct origin *origin) {
-    unsigned extra = schemes != NULL ? schemes->count : 0;
+    unsigned extra = schemes != NULL ? schemes->count : 0, own = 0;
+    for (unsigned i = 0; i < origin->set_count; i++) {
+        own += i == 0 || strcmp(placed[i - 1].scheme, placed[i].scheme) != 0;
+    }
     origin->sets = ARENA_ARRAY(draft->arena, struct origin_set, origin->set_count + 1);
-    origin->schemes =
-        ARENA_ARRAY(draft->arena, struct origin_scheme, origin->set_count + extra + 1);
+    origin->schemes = ARENA_ARRAY(draft->arena, struct origin_scheme, own + extra + 1);
     for (unsigned i = 0; i < origin->set_count; i++) {
         struct origin_scheme *scheme = &origin->schemes[origin->scheme_count];
         if (i == 0 || strcmp(placed[i - 1].scheme, placed[i].scheme) != 0) {
@@ -458,29 +461,32 @@ static int make_schemes(const struct draft *draft, const struct node *schemes,
     return 0;
 }
 
+static int read_all(struct draft *draft, const struct node *section,
+                    const struct origin_table *tables, unsigned table_count,
+                    struct origin *origin) {
+    int status;
+    const struct node *schemes = schemes_of(section, &status, draft->err);
+    for (unsigned i = 0; i < table_count && status == 0; i++) {
+        status = read_table(draft, &tables[i]);
+    }
+    if (status < 0 || read_rules(draft, schemes) < 0) {
+        return -1;
+    }
+    join_rows(draft);
+    read_texts(draft);
+    const struct placed *placed = place_sets(draft, origin);
+    return make_schemes(draft, schemes, placed, origin);
+}
+
 int origin_read(const struct node *section, const struct origin_table *tables, unsigned table_count,
                 struct arena *arena, struct origin *origin, struct error *err) {
-    struct draft draft = {.arena = arena, .err = err};
-    int status;
-    const struct node *schemes = schemes_of(section, &status, err);
-    if (status < 0) {
-        return -1;
-    }
-    for (unsigned i = 0; i < table_count; i++) {
-        if (read_table(&draft, &tables[i]) < 0) {
-            return -1;
-        }
-    }
-    if (read_rules(&draft, schemes) < 0) {
-        return -1;
-    }
+    struct arena scratch = ARENA_INIT;
+    struct draft draft = {.arena = arena, .scratch = &scratch, .err = err};
     struct origin result = {0};
-    join_rows(&draft);
-    read_texts(&draft);
-    const struct placed *placed = place_sets(&draft, &result);
-    if (make_schemes(&draft, schemes, placed, &result) < 0) {
-        return -1;
+    int status = read_all(&draft, section, tables, table_count, &result);
+    arena_free(&scratch);
+    if (status == 0) {
+        *origin = result;
     }
-    *origin = result;
-    return 0;
+    return status;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * origin_text.c - the words of a rule of origin become tests.
  *
- *     rule   = conjunction { "or" conjunction }                 behind "or" stands "manufacture"
- *     conjunction = { joint } clause { { joint } (clause | allowance) } { "." | ";" }
+ *     rule        = conjunction { "or" conjunction }
+ *     conjunction = [ lead ] { joint } clause { { joint } (clause | allowance) } { joint }
  *
- * Clauses, joints and allowances are rows of wordings below (origin_match.h); of those that fit,
- * the longest counts. A text that isn't read to its last word is not understood at all. */
+ * Leads, joints, clauses and allowances are rows of wordings below (origin_match.h); of those that
+ * fit, the longest counts. A text that isn't read to its last word is not understood at all. */
 #include "core/tariff/origin_match.h"
 #include "core/tariff/origin_test.h"
 
@@ -160,20 +160,13 @@ static const struct wording clauses[] = {
      "the weight of sugar used? does not exceed {n} of the weight of the final? {good}"},
 };
 
-/* What may stand before and between clauses and says only that all of them have to be met. */
+/* What may stand between clauses and says only that all of them have to be met. */
 static const char *const joints[] = {
-    "-",
-    "and",
-    ".",
-    ";",
-    "in which",
-    "where",
-    "provided that?",
-    "within the above limit",
-    "manufacture",
-    "production",
-    "other operations in which",
+    "-", "and", ".", ";", "in which", "where", "provided that?", "within the above limit",
 };
+
+/* What a rule may begin with. In the middle of one it begins another, which is not understood. */
+static const char *const leads[] = {"manufacture", "production", "other operations in which"};
 
 /* What may be used all the same. The first codes are those allowed; none: of the same heading. */
 static const struct {
@@ -355,10 +348,11 @@ static bool read_allowance(const struct origin_words *text, unsigned *at,
     return false;
 }
 
-static bool skip_joint(const struct origin_words *text, unsigned *at) {
+static bool skip_one(const struct origin_words *text, unsigned *at, const char *const *wordings,
+                     unsigned count) {
     struct origin_capture none = {0};
-    for (unsigned i = 0; i < sizeof joints / sizeof joints[0]; i++) {
-        if (origin_match(text, at, joints[i], &none)) {
+    for (unsigned i = 0; i < count; i++) {
+        if (origin_match(text, at, wordings[i], &none)) {
             return true;
         }
     }
@@ -368,8 +362,9 @@ static bool skip_joint(const struct origin_words *text, unsigned *at) {
 /* Up to the end of the text or an "or"; NULL when a word is not understood. */
 static struct origin_test *read_conjunction(const struct origin_words *text, unsigned *at) {
     struct origin_test *all = test_new(text->arena, ORIGIN_TEST_ALL), *last = NULL;
+    skip_one(text, at, leads, sizeof leads / sizeof leads[0]);
     for (;;) {
-        while (skip_joint(text, at)) {
+        while (skip_one(text, at, joints, sizeof joints / sizeof joints[0])) {
         }
         if (*at >= text->count || origin_match_is(text, *at, "or")) {
             break;

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * dmn_decide.c - decides: in their order, each decision from inputs and earlier results. */
+#include "core/base/require.h"
+#include "core/rule/dmn_model.h"
+
+#include <string.h>
+
+enum { ROOM_SIZE = 65536 };
+
+static struct value value_as_text(const char *text) {
+    return (struct value){.type = VALUE_TEXT, .text = {text, (uint32_t)strlen(text)}};
+}
+
+/* Pages hold texts as symbols. */
+static struct value to_page(const struct rule *rule, struct value value, struct arena *arena) {
+    return value.type == VALUE_TEXT
+               ? rule_symbol(rule, arena_text(arena, value.text.bytes, value.text.length))
+               : value;
+}
+
+static struct value from_page(const struct rule *rule, struct value value) {
+    uint32_t count;
+    return value.type == VALUE_SYMBOL ? value_as_text(rule_symbols(rule, &count)[value.symbol])
+                                      : value;
+}
+
+static struct dmn_value simple(struct value value) {
+    return (struct dmn_value){.shape = DMN_SIMPLE, .value = value};
+}
+
+/* One output is the value itself, several are a context. */
+static struct dmn_value item(const struct dmn_logic *logic, const struct value *outputs,
+                             struct arena *arena) {
+    unsigned count;
+    (void)rule_output_list(logic->rule, &count);
+    if (count == 1) {
+        return simple(from_page(logic->rule, outputs[0]));
+    }
+    struct dmn_value *items = ARENA_ARRAY(arena, struct dmn_value, count);
+    for (unsigned i = 0; i < count; i++) {
+        items[i] = simple(from_page(logic->rule, outputs[i]));
+        items[i].name = logic->output_names[i];
+    }
+    return (struct dmn_value){.shape = DMN_CONTEXT, .items = items, .count = count};
+}
+
+static struct dmn_value list(const struct dmn_logic *logic, const struct rule_result *result,
+                             const struct value *values, struct arena *arena) {
+    bool is_default = result->status == RULE_DEFAULT;
+    unsigned count = is_default ? 1 : result->fired_count;
+    struct dmn_value *items = ARENA_ARRAY(arena, struct dmn_value, count);
+    struct value outputs[RULE_OUTPUTS_MAX];
+    for (unsigned i = 0; i < count; i++) {
+        if (!is_default) {
+            rule_outputs(logic->rule, result->fired[i], values, 0, outputs);
+        }
+        items[i] = item(logic, is_default ? result->outputs : outputs, arena);
+    }
+    return (struct dmn_value){.shape = DMN_LIST, .items = items, .count = count};
+}
+
+static struct dmn_value decide_table(const struct dmn_model *model, const struct dmn_logic *logic,
+                                     const struct value *slots, struct arena *arena) {
+    unsigned count;
+    (void)rule_inputs(logic->rule, &count);
+    struct value *values = ARENA_ARRAY(arena, struct value, count);
+    for (unsigned i = 0; i < count; i++) {
+        REQUIRE(logic->rule_slots[i] < model->slot_count);
+        values[i] = to_page(logic->rule, slots[logic->rule_slots[i]], arena);
+    }
+    struct rule_result *result = ARENA_NEW(arena, struct rule_result);
+    rule_evaluate(logic->rule, values, 0, result);
+    enum rule_hit hit = rule_hit(logic->rule);
+    bool is_list =
+        hit == RULE_HIT_RULE_ORDER || hit == RULE_HIT_OUTPUT_ORDER || hit == RULE_HIT_COLLECT;
+    if (is_list && (result->status == RULE_FIRED || result->status == RULE_DEFAULT)) {
+        return list(logic, result, values, arena);
+    }
+    if (result->status == RULE_FIRED || result->status == RULE_DEFAULT) {
+        return item(logic, result->outputs, arena);
+    }
+    struct value none = {.type = VALUE_MISSING};
+    if (result->status == RULE_NONE && hit == RULE_HIT_COUNT) {
+        none = (struct value){.type = VALUE_DECIMAL, .decimal = {0, 0}};
+    }
+    return result->status == RULE_NONE && hit == RULE_HIT_COLLECT
+               ? (struct dmn_value){.shape = DMN_LIST}
+               : simple(none);
+}
+
+static struct dmn_value decide_one(const struct dmn_model *model, const struct dmn_logic *logic,
+                                   const struct value *slots, struct arena *arena) {
+    if (logic->rule != NULL) {
+        return decide_table(model, logic, slots, arena);
+    }
+    struct expression_room room = {NULL, arena_alloc(arena, ROOM_SIZE), ROOM_SIZE, 0};
+    return simple(expression_evaluate_in(logic->expression, slots, &room));
+}
+
+/* The slots of a result: its value, or its components; missing where there is none. */
+static void keep(const struct dmn_logic *logic, const struct dmn_value *value,
+                 struct value *slots) {
+    for (unsigned i = 0; i < logic->slot_count; i++) {
+        struct value *slot = &slots[logic->first_slot + i];
+        *slot = (struct value){.type = VALUE_MISSING};
+        if (value->shape == DMN_CONTEXT) {
+            *slot = value->items[i].value;
+        } else if (logic->slot_count == 1) {
+            *slot = value->value;
+        }
+    }
+}
+
+struct dmn_value dmn_decide(const struct dmn_model *model, unsigned decision,
+                            const struct value *inputs, struct arena *arena) {
+    REQUIRE(decision < model->decision_count);
+    REQUIRE(model->decisions[decision].state == DMN_TAKEN);
+    struct value *slots = ARENA_ARRAY(arena, struct value, model->slot_count);
+    for (unsigned i = 0; i < model->input_count; i++) {
+        bool is_right = inputs[i].type == model->slots[i].type;
+        slots[i] = is_right ? inputs[i] : (struct value){.type = VALUE_MISSING};
+    }
+    struct dmn_value value = simple((struct value){.type = VALUE_MISSING});
+    for (unsigned i = 0; i <= decision; i++) {
+        if (model->decisions[i].state == DMN_TAKEN) {
+            value = decide_one(model, &model->logics[i], slots, arena);
+            keep(&model->logics[i], &value, slots);
+        }
+    }
+    return value;
+}

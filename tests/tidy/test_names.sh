@@ -51,7 +51,7 @@ allocation+='|munmap|strdup|strndup|asprintf|vasprintf|getline|open_memstream|al
 outside='^(v?f?printf|puts|putchar|fputs|fputc|fwrite|fopen|fdopen|open|read|write|stdout|time'
 outside+='|clock|clock_gettime|gettimeofday|(local|gm)time(_r)?|getenv|s?rand(om)?|getrandom)$'
 
-includes=$(pkg-config --cflags gsl yaml-0.1 hdf5 2>/dev/null || pkg-config --cflags gsl yaml-0.1)
+includes=$(pkg-config --cflags gsl yaml-0.1 libxml-2.0 hdf5 2>/dev/null || pkg-config --cflags gsl yaml-0.1 libxml-2.0)
 compile() {
     local object=$objects/${1//\//+}
     # shellcheck disable=SC2086

@@ -19,28 +19,6 @@ static int look_up(void *user, const char *name, struct quantity *quantity, stru
     return 0;
 }
 
-static bool is_capital(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-/* A distribution keeps no currency, so that of its amounts is checked in the text: a word of three
- * capitals. */
-static int check_currencies(const struct reader *reader, const char *label, const char *text,
-                            const struct node *node, struct error *err) {
-    for (const char *at = text; reader->currency[0] != '\0' && *at != '\0'; at++) {
-        size_t length = 0;
-        while (is_capital(at[length])) {
-            length++;
-        }
-        if (length == 3 && strncmp(at, reader->currency, 3) != 0) {
-            return node_error(node, err, "%s: amounts of this world are in %s, got '%.3s'", label,
-                              reader->currency, at);
-        }
-        at += length > 0 ? length - 1 : 0;
-    }
-    return 0;
-}
-
 int read_distribution_plain(struct reader *reader, const char *label, const struct node *node,
                             enum dimension dimension, struct distribution *distribution,
                             struct error *err) {
@@ -62,14 +40,16 @@ int read_distribution_plain(struct reader *reader, const char *label, const stru
             text_node = parameter->node;
         }
     }
-    if (read_quantity_is_amount(dimension) &&
-        check_currencies(reader, label, text_node->text, text_node, err) < 0) {
-        return -1;
-    }
     struct error found = ERROR_INIT;
     if (distribution_parse(text_node->text, dimension, look_up, reader, distribution, reader->arena,
                            read_text_place(text_node), &found) < 0) {
         return read_text_error(text_node, label, &found, err);
+    }
+    const char *currency = distribution->currency;
+    if (currency[0] != '\0' && reader->currency[0] != '\0' &&
+        strcmp(currency, reader->currency) != 0) {
+        return node_error(text_node, err, "%s: amounts of this world are in %s, got '%s'", label,
+                          reader->currency, currency);
     }
     return 0;
 }

@@ -42,9 +42,6 @@ int read_quantity_plain(struct reader *reader, const char *label, const struct n
 /* "a time with a unit (e.g. 35 min, 2 h, 1.5 d)". Returns `text`. */
 const char *read_quantity_expected(enum dimension dimension, char text[READ_DESCRIPTION_SIZE * 2]);
 
-/* Whether quantities of the dimension carry a currency. */
-bool read_quantity_is_amount(enum dimension dimension);
-
 /* A value in the inside unit, as a limit in an error or a reference page: "35 min", "130 %". */
 const char *read_quantity_print(double value, enum dimension dimension, const char *currency,
                                 char text[READ_DESCRIPTION_SIZE]);

@@ -23,7 +23,8 @@ const char *read_quantity_expected(enum dimension dimension, char text[READ_DESC
     return text;
 }
 
-bool read_quantity_is_amount(enum dimension dimension) {
+/* Whether quantities of the dimension carry a currency. */
+static bool is_amount(enum dimension dimension) {
     return dimension == DIMENSION_MONEY || dimension == DIMENSION_MONEY_PER_TIME ||
            dimension == DIMENSION_MONEY_PER_MASS;
 }
@@ -47,7 +48,7 @@ const char *read_quantity_print(double value, enum dimension dimension, const ch
         snprintf(text, READ_DESCRIPTION_SIZE, "%s", time);
         return text;
     }
-    bool has_currency = read_quantity_is_amount(dimension) && currency[0] != '\0';
+    bool has_currency = is_amount(dimension) && currency[0] != '\0';
     double shown = dimension == DIMENSION_SHARE ? 100 * value : value;
     bool is_whole = shown > -1e16 && shown < 1e16 && shown == (double)(int64_t)shown;
     snprintf(text, READ_DESCRIPTION_SIZE, is_whole ? "%.0f%s%s%s" : "%.15g%s%s%s", shown,

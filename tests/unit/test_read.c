@@ -334,7 +334,8 @@ static void test_quantities(void) {
     struct arena arena = ARENA_INIT;
     struct reader reader = {.arena = &arena};
     struct error err = ERROR_INIT;
-    static const char text[] = "{fee: 12 EUR, value: 'uniform(low: 1 EUR, high: 3 EUR)'}";
+    static const char text[] = "{fee: 12 EUR, value: 'uniform(low: 1 EUR, high: 3 EUR)', "
+                               "parameters: {mean: 5 EUR}, named: 'exponential(mean: mean)'}";
     const struct node *root = node_read_text(&arena, "q.yml", text, strlen(text), &err);
     struct quantity quantity;
     struct distribution distribution;
@@ -352,6 +353,13 @@ static void test_quantities(void) {
         read_distribution(&reader, node_get(root, "value"), DIMENSION_MONEY, &distribution, &err),
         -1);
     CHECK_TEXT(err.text, "value: amounts of this world are in USD, got 'EUR'");
+    /* The currency of a parameter too, which the text does not show. */
+    err = (struct error)ERROR_INIT;
+    CHECK_INT(read_parameters(&reader, node_get(root, "parameters"), &err), 0);
+    CHECK_INT(
+        read_distribution(&reader, node_get(root, "named"), DIMENSION_MONEY, &distribution, &err),
+        -1);
+    CHECK_TEXT(err.text, "named: amounts of this world are in USD, got 'EUR'");
     arena_free(&arena);
 }
 
@@ -426,8 +434,13 @@ static const struct mistake {
     {"fee: 1e15 USD", "1:6: error: fee: 1e15 USD is not within -900000000000000 "
                       "USD..900000000000000 USD\n  fee: 1e15 USD\n       ^\n"},
     {"value: 'uniform(low: 1 EUR, high: 2 USD)'",
+     "1:35: error: value: EUR and USD in one distribution\n"
+     "  value: 'uniform(low: 1 EUR, high: 2 USD)'\n                                    ^\n"},
+    {"value: 'uniform(low: 1 EUR, high: 2 EUR)'",
      "1:8: error: value: amounts of this world are in USD, got 'EUR'\n"
-     "  value: 'uniform(low: 1 EUR, high: 2 USD)'\n         ^\n"},
+     "  value: 'uniform(low: 1 EUR, high: 2 EUR)'\n         ^\n"},
+    {"value: 7 EUR", "1:8: error: value: amounts of this world are in USD, got 'EUR'\n"
+                     "  value: 7 EUR\n         ^\n"},
     {"holidays: [2017-01-02, 2017-01-01, 2017-01-02]",
      "1:36: error: holidays: 2017-01-02 stands here twice\n"
      "  holidays: [2017-01-02, 2017-01-01, 2017-01-02]\n"

@@ -335,9 +335,10 @@ static void report_gap(struct analysing *analysing, const struct epoch_grid *at,
     finding->example = example;
     finding->day = at->day;
     node_key_error(node_get(rule->file, "rules"), &finding->message,
-                   "%s%s: %s%s; add a rule, a default, or 'complete: false'",
-                   is_certain ? "no rule covers this input" : "perhaps no rule covers this input",
-                   is_certain ? "" : " (conditions are not analysed)",
+                   "%s: %s%s; add a rule, a default, or 'complete: false'",
+                   is_certain ? "no rule covers this input"
+                              : "only rules with conditions, which are not analysed, cover this "
+                                "input",
                    rule_print_inputs(rule, example, analysing->arena), on_day(analysing, at->day));
 }
 

@@ -250,8 +250,11 @@ static void read_relation(struct reading *reading, struct piece piece, unsigned 
 static void read_negation(struct reading *reading, struct piece piece) {
     struct reading inner = {.rule = reading->rule, .input = reading->input, .in_negation = true};
     struct piece inside = {piece.node, strchr(piece.begin, '(') + 1, piece.end - 1};
-    if (reading->in_negation) {
-        fail(reading, piece, "not(...) cannot stand inside not(...)");
+    if (reading->in_negation || piece.end[-1] != ')') {
+        fail(reading, piece,
+             reading->in_negation ? "not(...) cannot stand inside not(...)"
+                                  : "not( is not closed by ); inside { } a test with a comma "
+                                    "stands in quotes");
         return;
     }
     read_list(&inner, inside);
@@ -261,14 +264,11 @@ static void read_negation(struct reading *reading, struct piece piece) {
 }
 
 static bool is_negation(struct piece piece) {
-    if (!begins(piece, "not") || piece.end[-1] != ')') {
-        return false;
-    }
     const char *at = piece.begin + 3;
-    while (at < piece.end && *at == ' ') {
+    while (begins(piece, "not") && at < piece.end && *at == ' ') {
         at++;
     }
-    return *at == '(';
+    return begins(piece, "not") && at < piece.end && *at == '(';
 }
 
 static void read_test(struct reading *reading, struct piece piece) {

@@ -88,23 +88,22 @@ struct origin_table {
     char *text;
 };
 
-/* Reads tables, and the section `origin` of a tariff (NULL for none), which adds to schemes of the
+/* Reads tables, and the section `schemes` of a tariff (NULL for none), which adds to schemes of the
  * tables or makes its own. -1 and an error with its place.
  *
- *     origin:
- *       tables: [uk-rules-of-origin.csv.gz]  # whoever reads the files hands them in
- *       schemes:
- *         eu:
- *           title: ...
- *           parties: [GB, DE, FR]            # cumulation: their originating materials count
- *           partners: [AD, SM]               # ... under conditions that a human has to look at
- *           tolerance:                       # de minimis; the first row with the goods counts
- *             - {codes: "01-24", share: 15 %, of: weight}
- *             - {codes: "25-97", share: 10 %, of: ex_works}
- *           rules:
- *             - codes: "2501-2530"           # digits of a code, or two with - between
- *               goods: ...                   # the description, where it matters
- *               rule: TEST
+ *     schemes:
+ *       eu:
+ *         title: ...
+ *         table: uk-rules-of-origin.csv.gz #  a file of rules; who reads files hands it in
+ *         parties: [GB, DE, FR]            # cumulation: their originating materials count
+ *         partners: [AD, SM]               # ... under conditions that a human has to look at
+ *         tolerance:                       # de minimis; the first row with the goods counts
+ *           - {codes: "01-24", share: 15 %, of: weight}
+ *           - {codes: "25-97", share: 10 %, of: ex_works}
+ *         rules:
+ *           - codes: "2501-2530"           # digits of a code, or two with - between
+ *             goods: ...                   # the description, where it matters
+ *             rule: TEST
  *
  *     TEST is one of
  *       all: [TEST, ...]                     any: [TEST, ...]
@@ -120,8 +119,11 @@ struct origin_table {
  *       balance: true                        (non-originating at most as much as originating)
  *       text: "Manufacture from materials of any heading."   (read as a table's text is)
  *       human: why */
-int origin_read(const struct node *section, const struct origin_table *tables, unsigned table_count,
+int origin_read(const struct node *schemes, const struct origin_table *tables, unsigned table_count,
                 struct arena *arena, struct origin *origin, struct error *err);
+
+/* The different names of tables in the section, of which at most `max` are written. */
+unsigned origin_table_names(const struct node *schemes, const char **names, unsigned max);
 
 /* The scheme's index; -1 when there is none. */
 int origin_find(const struct origin *origin, const char *scheme_code);

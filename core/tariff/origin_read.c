@@ -14,6 +14,8 @@
 
 enum { ROWS_MAX = 1000000 };
 
+static const char SCHEME_KEYS[] = "title|table|parties|partners|tolerance|rules";
+
 struct row {
     const char *scheme, *heading, *subdivision;
     struct origin_range range;
@@ -229,7 +231,11 @@ static int read_tolerances(const struct node *node, struct arena *arena,
 
 static int read_scheme(const struct node *node, struct arena *arena, struct origin_scheme *scheme,
                        struct error *err) {
-    const struct node *title = node_get(node, "title");
+    const struct node *title = node_get(node, "title"), *table = node_get(node, "table");
+    const char *name;
+    if (table != NULL && entry_text(table, &name, err) < 0) {
+        return -1;
+    }
     if (title != NULL && entry_text(title, &scheme->title, err) < 0) {
         return -1;
     }
@@ -242,21 +248,13 @@ static int read_scheme(const struct node *node, struct arena *arena, struct orig
     return read_tolerances(node_get(node, "tolerance"), arena, scheme, err);
 }
 
-/* The mapping of schemes; NULL when there is none, `*status` -1 for a mistake. */
-static const struct node *schemes_of(const struct node *section, int *status, struct error *err) {
-    *status = section == NULL ? 0 : entry_keys(section, "tables|schemes", "origin", err);
-    const struct node *schemes = node_get(section, "schemes");
-    if (*status == 0 && schemes != NULL && schemes->kind != NODE_MAPPING) {
-        *status = node_error(schemes, err, "schemes is a mapping of names of schemes");
-    }
-    return *status == 0 ? schemes : NULL;
-}
-
 static int read_rules(struct draft *draft, const struct node *schemes) {
+    if (schemes != NULL && schemes->kind != NODE_MAPPING) {
+        return node_error(schemes, draft->err, "expected a mapping of names of schemes");
+    }
     for (const struct node *node = schemes != NULL ? schemes->first : NULL; node != NULL;
          node = node->next) {
-        if (entry_keys(node, "title|parties|partners|tolerance|rules", "a scheme", draft->err) <
-            0) {
+        if (entry_keys(node, SCHEME_KEYS, "a scheme", draft->err) < 0) {
             return -1;
         }
         const struct node *rules = node_get(node, "rules");
@@ -461,15 +459,15 @@ static int make_schemes(const struct draft *draft, const struct node *schemes,
     return 0;
 }
 
-static int read_all(struct draft *draft, const struct node *section,
+static int read_all(struct draft *draft, const struct node *schemes,
                     const struct origin_table *tables, unsigned table_count,
                     struct origin *origin) {
-    int status;
-    const struct node *schemes = schemes_of(section, &status, draft->err);
-    for (unsigned i = 0; i < table_count && status == 0; i++) {
-        status = read_table(draft, &tables[i]);
+    for (unsigned i = 0; i < table_count; i++) {
+        if (read_table(draft, &tables[i]) < 0) {
+            return -1;
+        }
     }
-    if (status < 0 || read_rules(draft, schemes) < 0) {
+    if (read_rules(draft, schemes) < 0) {
         return -1;
     }
     join_rows(draft);
@@ -478,15 +476,31 @@ static int read_all(struct draft *draft, const struct node *section,
     return make_schemes(draft, schemes, placed, origin);
 }
 
-int origin_read(const struct node *section, const struct origin_table *tables, unsigned table_count,
+int origin_read(const struct node *schemes, const struct origin_table *tables, unsigned table_count,
                 struct arena *arena, struct origin *origin, struct error *err) {
     struct arena scratch = ARENA_INIT;
     struct draft draft = {.arena = arena, .scratch = &scratch, .err = err};
     struct origin result = {0};
-    int status = read_all(&draft, section, tables, table_count, &result);
+    int status = read_all(&draft, schemes, tables, table_count, &result);
     arena_free(&scratch);
     if (status == 0) {
         *origin = result;
     }
     return status;
+}
+
+unsigned origin_table_names(const struct node *schemes, const char **names, unsigned max) {
+    unsigned count = 0;
+    for (const struct node *node = schemes != NULL ? schemes->first : NULL; node != NULL;
+         node = node->next) {
+        const struct node *table = node_get(node, "table");
+        bool is_new = table != NULL && table->kind == NODE_SCALAR && count < max;
+        for (unsigned i = 0; i < count && is_new; i++) {
+            is_new = strcmp(names[i], table->text) != 0;
+        }
+        if (is_new) {
+            names[count++] = table->text;
+        }
+    }
+    return count;
 }

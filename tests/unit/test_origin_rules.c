@@ -87,7 +87,7 @@ static void says(const char *rule, const struct origin_goods *goods,
                  const struct origin_material *materials, unsigned count, enum origin_answer answer,
                  const char *why) {
     char yaml[2000];
-    snprintf(yaml, sizeof yaml, "schemes: {x: {rules: [{codes: \"01-97\", rule: %s}]}}\n", rule);
+    snprintf(yaml, sizeof yaml, "x: {rules: [{codes: \"01-97\", rule: %s}]}\n", rule);
     judge_with(yaml, NULL, goods, materials, count, answer, why);
 }
 
@@ -228,7 +228,7 @@ static void test_combinations(void) {
 }
 
 static void test_cumulation_and_tolerance(void) {
-    const char *yaml = "schemes:\n  x:\n    parties: [GB, FR]\n    partners: [AD]\n"
+    const char *yaml = "x:\n    parties: [GB, FR]\n    partners: [AD]\n"
                        "    tolerance:\n    - {codes: \"01-24\", share: 15 %, of: weight}\n"
                        "    - {codes: \"25-97\", share: 10 %}\n"
                        "    rules:\n    - {codes: \"01-97\", rule: {change: {of: heading}}}\n";
@@ -252,8 +252,8 @@ static void test_cumulation_and_tolerance(void) {
     judge_with(yaml, NULL, &tool, two, 2, ORIGIN_NO, "");
     two[1].area = "FR";
     two[0].code = 8481000000;
-    judge_with("schemes: {x: {rules: [{codes: \"01-97\", rule: {change: {of: heading}}}]}}\n", NULL,
-               &tool, two, 2, ORIGIN_HUMAN, "cumulation"); /* nobody says who takes part */
+    judge_with("x: {rules: [{codes: \"01-97\", rule: {change: {of: heading}}}]}\n", NULL, &tool,
+               two, 2, ORIGIN_HUMAN, "cumulation"); /* nobody says who takes part */
 }
 
 /* --- the words of agreements --- */
@@ -424,23 +424,38 @@ static void test_mistakes(void) {
             "rules.csv:2:33: expected 'or' or nothing, got 'and'");
     refuses(NULL, HEADER OF_15 ",CTH,,2,1,1,x\n", "rules.csv:2:34: expected 0 or 1, got '2'");
     refuses(NULL, HEADER OF_15 ",CTH\n", "rules.csv:2:1: the row has 6 fields, the header 11");
-    refuses("scheme: {}\n", NULL,
-            "origin.yml:1:1: 'scheme' is no key of origin; did you mean "
-            "'schemes'?");
-    refuses("schemes: {x: {rules: [{codes: \"1\", rule: {any_heading: true}}]}}\n", NULL,
-            "origin.yml:1:31: '1' is no code: 2, 4, 6, 8 or 10 digits, or two such with - between");
-    refuses("schemes: {x: {rules: [{codes: \"02-01\", rule: {any_heading: true}}]}}\n", NULL,
-            "origin.yml:1:31: the last code is below the first");
-    refuses("schemes: {x: {rules: [{codes: \"02\", rule: {chnage: true}}]}}\n", NULL,
-            "origin.yml:1:52: 'chnage' is no test of a rule of origin; did you mean 'change'?");
-    refuses("schemes: {x: {rules: [{codes: \"02\", rule: {change: {of: item}}}]}}\n", NULL,
-            "origin.yml:1:57: 'item' is no choice here; there is chapter, heading, subheading");
-    refuses("schemes: {x: {rules: [{codes: \"02\", rule: {value_max: {share: 70}}}]}}\n", NULL,
-            "origin.yml:1:63: expected a share in percent, such as 90 %, got '70'");
-    refuses("schemes: {x: {rules: [{codes: \"02\", rule: {}}]}}\n", NULL,
-            "origin.yml:1:43: expected one test: a mapping with one key, no deeper than 16");
-    refuses("schemes: {x: {tolerance: [{codes: \"02\", share: 5 %, of: value}]}}\n", NULL,
-            "origin.yml:1:57: 'value' is no choice here; there is ex_works, weight");
+    refuses("[x]\n", NULL, "origin.yml:1:1: expected a mapping of names of schemes");
+    refuses("x: {rule: []}\n", NULL,
+            "origin.yml:1:5: 'rule' is no key of a scheme; did you mean 'rules'?");
+    refuses("x: {rules: [{codes: \"1\", rule: {any_heading: true}}]}\n", NULL,
+            "origin.yml:1:21: '1' is no code: 2, 4, 6, 8 or 10 digits, or two such with - between");
+    refuses("x: {rules: [{codes: \"02-01\", rule: {any_heading: true}}]}\n", NULL,
+            "origin.yml:1:21: the last code is below the first");
+    refuses("x: {rules: [{codes: \"02\", rule: {chnage: true}}]}\n", NULL,
+            "origin.yml:1:42: 'chnage' is no test of a rule of origin; did you mean 'change'?");
+    refuses("x: {rules: [{codes: \"02\", rule: {change: {of: item}}}]}\n", NULL,
+            "origin.yml:1:47: 'item' is no choice here; there is chapter, heading, subheading");
+    refuses("x: {rules: [{codes: \"02\", rule: {value_max: {share: 70}}}]}\n", NULL,
+            "origin.yml:1:53: expected a share in percent, such as 90 %, got '70'");
+    refuses("x: {rules: [{codes: \"02\", rule: {}}]}\n", NULL,
+            "origin.yml:1:33: expected one test: a mapping with one key, no deeper than 16");
+    refuses("x: {tolerance: [{codes: \"02\", share: 5 %, of: value}]}\n", NULL,
+            "origin.yml:1:47: 'value' is no choice here; there is ex_works, weight");
+}
+
+static void test_table_names(void) {
+    struct arena arena = ARENA_INIT;
+    struct error err = ERROR_INIT;
+    const char *text = "eu: {table: uk.csv.gz}\nus: {table: us.csv}\njapan: {table: uk.csv.gz}\n"
+                       "x: {}\n",
+               *names[2];
+    const struct node *node = node_read_text(&arena, "origin.yml", text, strlen(text), &err);
+    CHECK_INT(origin_table_names(node, names, 2), 2);
+    CHECK_TEXT(names[0], "uk.csv.gz");
+    CHECK_TEXT(names[1], "us.csv");
+    CHECK_INT(origin_table_names(node, names, 1), 1);
+    CHECK_INT(origin_table_names(NULL, names, 2), 0);
+    arena_free(&arena);
 }
 
 int main(void) {
@@ -455,5 +470,6 @@ int main(void) {
     test_words_not_understood();
     test_tables();
     test_mistakes();
+    test_table_names();
     return test_summary();
 }

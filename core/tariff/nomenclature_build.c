@@ -56,11 +56,14 @@ struct growth {
 
 static uint32_t add_line(struct growth *growth, const struct nomenclature_line *row,
                          uint32_t parent) {
-    uint32_t line = growth->tree->count++;
-    growth->tree->lines[line] = *row;
-    growth->tree->lines[line].parent = parent;
-    growth->tree->lines[line].end = line + 1;
-    return line;
+    uint32_t index = growth->tree->count++;
+    struct nomenclature_line *line = &growth->tree->lines[index];
+    *line = *row;
+    line->parent = parent;
+    line->end = index + 1;
+    line->version = line->chain = line->measure_first = line->measure_count = 0;
+    line->has_choices = false;
+    return index;
 }
 
 static uint32_t add_implied(struct growth *growth, const struct nomenclature_line *row,

@@ -23,8 +23,9 @@ struct rows {
     unsigned columns[COLUMN_COUNT];
     struct us_schedule_rates *rates;
     size_t rates_count, rates_capacity;
-    uint64_t rate_code;         /* the latest line of 8 digits, without its zeros */
-    const char *general_before; /* of the row above */
+    uint64_t rate_code;             /* the latest line of 8 digits, without its zeros */
+    bool has_special, has_column_2; /* of that line */
+    const char *general_before;     /* of the row above */
 };
 
 static int read_header(struct rows *rows, struct error *err) {
@@ -67,14 +68,17 @@ static void read_units(struct us_schedule_reader *reader, struct nomenclature_li
 
 /* Keeps the row's texts where it has rates of its own. */
 static void keep_rates(struct rows *rows, const struct nomenclature_line *line, uint32_t row) {
-    bool is_rate = line->digits == 8;
-    if (is_rate) {
-        rows->rate_code = line->code / 100;
-    } else if (line->digits == 10) {
-        is_rate = line->code / 100 != rows->rate_code;
-    }
+    bool is_rate = line->digits == 8 || line->code / 100 != rows->rate_code;
     const char *special = field(rows, SPECIAL), *column_2 = field(rows, COLUMN_2);
     const char *additional = field(rows, ADDITIONAL), *general = field(rows, GENERAL);
+    if (line->digits == 8) {
+        rows->rate_code = line->code / 100;
+        rows->has_special = *special != '\0';
+        rows->has_column_2 = *column_2 != '\0';
+    } else if (!is_rate) { /* said again below the line */
+        special = rows->has_special ? "" : special;
+        column_2 = rows->has_column_2 ? "" : column_2;
+    }
     if (line->digits < 8 || (!is_rate && *special == '\0' && *column_2 == '\0')) {
         return;
     }

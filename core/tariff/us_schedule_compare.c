@@ -57,8 +57,9 @@ static struct shape shape_of(const struct duty *duty) {
             shape.share = component->amount;
             shape.shares += exact_sign(component->amount) != 0;
         } else if (component->basis == DUTY_MONEY && shape.moneys < 2) {
-            shape.is_plain &=
-                exact_divide(component->amount, component->scale, &shape.money[shape.moneys]) == 0;
+            shape.money[shape.moneys] = component->amount;
+            shape.per_scale[shape.moneys] = component->amount; /* should the quotient not fit */
+            exact_divide(component->amount, component->scale, &shape.per_scale[shape.moneys]);
             shape.moneys++;
         } else {
             shape.is_plain = false;
@@ -67,6 +68,7 @@ static struct shape shape_of(const struct duty *duty) {
     return shape;
 }
 
+/* Whether there are as many rates of each kind as the type has. */
 static bool has_shape(const struct shape *shape, char type) {
     static const unsigned char moneys[] = {0, 1, 1, 2, 1, 1, 2, 0};
     static const unsigned char shares[] = {0, 0, 0, 0, 1, 1, 1, 1};

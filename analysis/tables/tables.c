@@ -38,11 +38,13 @@ void tables_provenance(const struct result *result, const struct tables_options 
     number_print(100 * options->level, options->level * 100 - (int)(options->level * 100) > 0,
                  level);
     number_print(100.0 / HISTOGRAM_STEPS, 1, error); /* see estimate.h */
-    fprintf(
-        file,
-        "± is half of the %s %% Student t interval over replications. Median and P90 are of all\n"
-        "consignments together, from histograms, and within %s %% of themselves.\n",
-        level, error);
+    fprintf(file,
+            "± is half of the %s %% Student t interval over replications. Mode, median and P90 are "
+            "of all\n"
+            "consignments together, from histograms; median and P90 are within %s %% of "
+            "themselves, the\n"
+            "mode is the middle of the fullest of equal bins, 20 to 50 of them below P90.\n",
+            level, error);
 }
 
 void tables_print(const struct result *result, const struct tables_options *options, FILE *file) {

@@ -23,10 +23,10 @@ struct tables_options {
 #define TABLES_OPTIONS_INIT \
     { .level = 0.95, .width = 100 }
 
-/* Time between milestones as a Time Release Study shows it: n, censored, mean, median, P90,
- * standard deviation, share within the target. n and censored are over all replications; median and
- * P90 are of all consignments together (pooled histogram), or the mean of the replications' where
- * the result has no such histogram. */
+/* Time between milestones as a Time Release Study shows it: n, censored, mean, mode, median, P90,
+ * standard deviation, share within the target. n and censored are over all replications; mode,
+ * median and P90 are of all consignments together (pooled histogram); where the result has no such
+ * histogram there is no mode, and the quantiles are the mean of the replications'. */
 void tables_release(const struct result *result, const struct tables_options *options, FILE *file);
 
 /* Whose time it is. Rounded so that the parties add up to the mean; says so when they do not. */

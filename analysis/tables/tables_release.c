@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tables_release.c - the table of a Time Release Study, one section an interval. */
 #include "analysis/statistics/metric.h"
+#include "analysis/statistics/mode.h"
 #include "analysis/tables/number.h"
 #include "analysis/tables/table.h"
 #include "analysis/tables/tables.h"
@@ -40,6 +41,13 @@ static double quantile_of(const struct interval_rows *rows, uint32_t point, cons
     return time_of(rows, estimate(rows, point, group, statistic).mean);
 }
 
+/* NaN where the result has no such histogram. */
+static double mode_shown(const struct interval_rows *rows, uint32_t point, const char *group) {
+    const uint64_t *counts = metric_counts(rows->result, point, rows->interval, group);
+    double unit_ns = rows->unit_s * 1e9;
+    return counts == NULL ? __builtin_nan("") : mode_of(counts, unit_ns).value / unit_ns;
+}
+
 static void add_row(const struct interval_rows *rows, uint32_t point, const char *group,
                     const char *label) {
     struct metric_estimate mean = estimate(rows, point, group, "mean");
@@ -52,6 +60,7 @@ static void add_row(const struct interval_rows *rows, uint32_t point, const char
     table_number(rows->table, censored.count > 0 ? censored.sum : __builtin_nan(""), 0);
     table_number(rows->table, time_of(rows, mean.mean), decimals);
     table_number(rows->table, half_width, decimals);
+    table_number(rows->table, mode_shown(rows, point, group), decimals);
     table_number(rows->table, quantile_of(rows, point, group, "median", 0.5), decimals);
     table_number(rows->table, quantile_of(rows, point, group, "p90", 0.9), decimals);
     table_number(rows->table, time_of(rows, estimate(rows, point, group, "sd").mean), decimals);
@@ -71,7 +80,7 @@ static void add_row_from_zero(const struct interval_rows *rows, uint32_t point) 
     table_text(rows->table, "");
     table_number(rows->table, time_of(rows, zero.mean), decimals);
     table_number(rows->table, time_of(rows, zero.half_width), decimals);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         table_text(rows->table, "");
     }
 }
@@ -141,13 +150,13 @@ static double largest_mean_s(const struct result *result) {
 }
 
 void tables_release(const struct result *result, const struct tables_options *options, FILE *file) {
-    static const char *const heads[] = {"",       "n",   "censored", "mean",     "±",
-                                        "median", "P90", "SD",       "in target"};
+    static const char *const heads[] = {"",     "n",      "censored", "mean", "±",
+                                        "mode", "median", "P90",      "SD",   "in target"};
     struct arena arena = ARENA_INIT;
     struct number_unit unit = number_time_unit(largest_mean_s(result));
     struct interval_rows rows = {
         .result = result, .options = options, .arena = &arena, .unit_s = unit.size_s};
-    rows.table = table_create(&arena, options->width, 9, heads);
+    rows.table = table_create(&arena, options->width, 10, heads);
     for (uint32_t m = 0; m < result->layout.metric_count; m++) {
         if (is_interval_mean(&result->layout.metrics[m])) {
             add_interval(&rows, m);

@@ -69,7 +69,8 @@ static void refuse_name(struct feel_reading *reading) {
     const char *names[FEEL_LIST_MAX], *here = reading->text + reading->at;
     unsigned count = 0;
     size_t length = strcspn(here, " \t\r\n+-*/()[]{},<>=!.\"");
-    for (unsigned i = 0; i < reading->scope->name_count && count < FEEL_LIST_MAX; i++) {
+    unsigned known = reading->function == NULL ? reading->scope->name_count : 0;
+    for (unsigned i = 0; i < known && count < FEEL_LIST_MAX; i++) {
         names[count++] = reading->scope->names[i].feel;
     }
     const char *wrong = arena_text(reading->arena, here, length < 60 ? length : 60);
@@ -288,7 +289,7 @@ static struct feel_part read_sign(struct feel_reading *reading) {
                                 ? feel_negative(reading, read_sign(reading))
                                 : read_primary(reading);
     reading->depth--;
-    if (feel_is_mark(reading, "[")) {
+    if (feel_is_mark(reading, "[") && !reading->in_range) {
         feel_gap(reading, reading->at, "a filter");
     } else if (feel_is_mark(reading, ".") && !feel_is_mark(reading, "..")) {
         feel_gap(reading, reading->at, "a property of a value");

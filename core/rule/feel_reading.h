@@ -33,6 +33,7 @@ struct feel_reading {
     const struct feel_part *arguments;
     const struct feel_part *subject; /* what `?` is; NULL for none */
     bool subject_used;
+    bool in_range; /* at its upper end, where [ closes it */
     struct arena *arena;
     struct feel_problem *problem;
     unsigned depth;

@@ -63,7 +63,10 @@ static bool take_range(struct feel_reading *reading, const struct feel_part *sub
         *reading->problem = before;
         return false;
     }
+    bool outer_range = reading->in_range;
+    reading->in_range = true;
     struct feel_part high = feel_read_sum(reading);
+    reading->in_range = outer_range;
     bool high_open = feel_take_mark(reading, ")") || feel_take_mark(reading, "[");
     if (!high_open) {
         feel_expect_mark(reading, "]");

@@ -8,7 +8,7 @@
 #include "core/rule/rule.h"
 #include "sim/commands/command.h"
 
-#define RULES_COMMANDS(X) X(run) X(diff) X(check)
+#define RULES_COMMANDS(X) X(run) X(diff) X(check) X(import)
 
 #define X(name) int rules_##name(const struct invocation *invocation, struct error *err);
 RULES_COMMANDS(X)

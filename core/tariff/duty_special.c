@@ -104,8 +104,13 @@ int duty_special_parse(const char *text, struct arena *arena, struct place place
                        struct duty_special *special, enum duty_fault *fault, struct error *err) {
     struct reader reader = {
         .text = text, .arena = arena, .place = place, .fault = fault, .err = err};
+    bool is_long = strnlen(text, DUTY_TEXT_MAX + 1) > DUTY_TEXT_MAX;
     if (fault != NULL) {
-        *fault = DUTY_FAULT_NONE;
+        *fault = is_long ? DUTY_FAULT_TOO_LARGE : DUTY_FAULT_NONE;
+    }
+    if (is_long) { /* a bracket that opens a list is looked for behind each bracket */
+        return error_at(err, place, "%s: more than %d bytes", duty_fault_name(DUTY_FAULT_TOO_LARGE),
+                        DUTY_TEXT_MAX);
     }
     if (read_entries(&reader) != 0) {
         return -1;

@@ -64,11 +64,28 @@ static void test_find(void) {
     CHECK(duty_special_find(&special, "A") == NULL);
 }
 
+/* Brackets without end are refused by their number, not by patience. */
+static void test_long(void) {
+    static char text[DUTY_TEXT_MAX + 2];
+    struct duty_special special;
+    enum duty_fault fault;
+    struct place place = {"text", 1, 1};
+    for (int size = DUTY_TEXT_MAX; size <= DUTY_TEXT_MAX + 1; size++) {
+        struct error err = ERROR_INIT;
+        memset(text, '(', (size_t)size);
+        text[size] = '\0';
+        CHECK_INT(duty_special_parse(text, &arena, place, &special, &fault, &err), -1);
+        CHECK_INT(fault,
+                  size <= DUTY_TEXT_MAX ? DUTY_FAULT_UNKNOWN_EXPRESSION : DUTY_FAULT_TOO_LARGE);
+    }
+}
+
 int main(void) {
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         CHECK_TEXT(flat(texts[i][0]), texts[i][1]);
     }
     test_find();
+    test_long();
     arena_free(&arena);
     return test_summary();
 }

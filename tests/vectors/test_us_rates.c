@@ -46,6 +46,14 @@ static bool is_rounded_third(struct exact share, const char *text) {
            us_rates_equal(result, text);
 }
 
+static void check_reprint(const struct duty *duty, struct arena *arena) {
+    struct duty again = {0, NULL};
+    struct error err = ERROR_INIT;
+    struct place place = {"print", 1, 1};
+    CHECK_INT(duty_parse(duty_print(duty, arena), arena, place, &again, NULL, &err), 0);
+    CHECK(duty_is_equal(duty, &again));
+}
+
 static void check_official(const struct us_rates_official *official, struct arena *arena) {
     struct duty duty = {0, NULL};
     struct error err = ERROR_INIT;
@@ -55,6 +63,7 @@ static void check_official(const struct us_rates_official *official, struct aren
         printf("%s %s '%s': %s\n", official->line, official->column, official->text, err.text);
         return;
     }
+    check_reprint(&duty, arena);
     if (!duty_is_computable(&duty)) {
         references++; /* the parts, where there are any, are those of the other provision */
         CHECK(duty.components[0].verb == DUTY_REFERENCE);
@@ -185,14 +194,6 @@ static bool is_silent_zero(const struct duty *duty, const char *text) {
         is_zero = is_zero && exact_sign(duty->components[i].amount) == 0;
     }
     return is_zero && strstr(text, "Free") == NULL && strncmp(text, "No additional duty", 18) != 0;
-}
-
-static void check_reprint(const struct duty *duty, struct arena *arena) {
-    struct duty again = {0, NULL};
-    struct error err = ERROR_INIT;
-    struct place place = {"print", 1, 1};
-    CHECK_INT(duty_parse(duty_print(duty, arena), arena, place, &again, NULL, &err), 0);
-    CHECK(duty_is_equal(duty, &again));
 }
 
 static enum fate refused(const char *text, const struct error *err) {

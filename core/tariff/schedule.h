@@ -15,6 +15,7 @@
 struct tariff_area {
     const char *id, *description;
     bool is_everyone; /* erga omnes: all origins, known or not */
+    bool is_group;    /* a list of members is written, be it empty */
     uint32_t member_first, member_count;
     struct place place;
 };

@@ -25,6 +25,7 @@ static int read_area(struct schedule_builder *builder, const struct node *node, 
         if (entry_keys(node, "description|everyone|members", "an area", err) < 0) {
             return -1;
         }
+        area.is_group = node_get(node, "members") != NULL;
         description = node_get(node, "description");
         everyone = node_get(node, "everyone");
         if ((description != NULL && entry_text(description, &area.description, err) < 0) ||

@@ -49,19 +49,28 @@ void assess_facts_init(const struct levy_plan *plan, struct arena *arena,
     assess_facts_reset(plan, facts);
 }
 
+/* Digit by digit, as many as fit, then rounded half to even. */
 struct value assess_decimal(struct exact number) {
     number = exact_reduced(number);
-    if (number.numerator > INT64_MAX || number.numerator < -INT64_MAX ||
-        number.denominator > INT64_MAX) {
+    bool is_negative = number.numerator < 0;
+    uint128 size = (uint128)(is_negative ? -number.numerator : number.numerator);
+    uint128 below = (uint128)number.denominator, rest = size % below;
+    if (size / below > INT64_MAX) {
         return (struct value){.type = VALUE_MISSING};
     }
-    struct value value = {.type = VALUE_DECIMAL};
-    struct decimal above = {.coefficient = (int64_t)number.numerator};
-    struct decimal below = {.coefficient = (int64_t)number.denominator};
-    if (decimal_divide(above, below, &value.decimal) != 0) {
-        value.type = VALUE_MISSING;
+    int64_t coefficient = (int64_t)(size / below);
+    int32_t scale = 0;
+    while (rest != 0 && scale < DECIMAL_SCALE_MAX && coefficient <= (INT64_MAX - 10) / 10 &&
+           rest <= ~(uint128)0 / 10) {
+        rest *= 10;
+        coefficient = coefficient * 10 + (int64_t)(rest / below);
+        rest %= below;
+        scale++;
     }
-    return value;
+    coefficient += rest > below - rest || (rest == below - rest && (coefficient & 1) != 0);
+    return (struct value){
+        .type = VALUE_DECIMAL,
+        .decimal = {.coefficient = is_negative ? -coefficient : coefficient, .scale = scale}};
 }
 
 void assess_facts_number(const struct levy_plan *plan, struct tariff_facts *facts, unsigned slot,
@@ -108,6 +117,8 @@ static bool is_met(struct assess_work *work, const struct expression *when) {
             const struct assess_line *line = &result->lines[slot - work->plan->fact_count];
             result->values[slot] = line->is_known ? assess_decimal(line->amount)
                                                   : (struct value){.type = VALUE_MISSING};
+            work->is_too_large = work->is_too_large ||
+                                 (line->is_known && result->values[slot].type == VALUE_MISSING);
         }
     }
     return expression_holds(when, result->values);
@@ -221,9 +232,12 @@ static void assess_levy(struct assess_work *work) {
     line->reason = NULL;
     line->measure = 0;
     line->outcome = ASSESS_due;
+    work->is_too_large = false;
     int row = assess_row(work, work->levy);
     line->row = (uint16_t)row;
-    if (row < 0) {
+    if (work->is_too_large) { /* a condition looks at a number that it can't hold */
+        assess_fail(work, ASSESS_too_large, LEVY_NO_SLOT);
+    } else if (row < 0) {
         line->outcome = ASSESS_not_due;
         line->is_known = true;
     } else {

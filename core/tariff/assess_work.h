@@ -10,6 +10,7 @@ struct assess_work {
     const struct tariff_facts *facts;
     int64_t goods_day, known_day;
     struct assessment *result;
+    bool is_too_large;        /* a number doesn't fit into a condition */
     unsigned levy;            /* the present one */
     struct assess_line *line; /* and its line */
 };

@@ -55,7 +55,7 @@ enum {
     LEVY_FACTS_MAX = 128,
     LEVY_ROWS_MAX = 256,  /* of one levy */
     LEVY_TERMS_MAX = 64,  /* of one sum, multiplied out */
-    LEVY_FACTORS_MAX = 6, /* of one term */
+    LEVY_FACTORS_MAX = 8, /* of one term */
     LEVY_CIRCLE_MAX = 8,  /* levies in each other's base */
     LEVY_TIERS_MAX = 64,
     LEVY_WAIVERS_MAX = 16,

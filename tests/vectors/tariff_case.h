@@ -21,6 +21,7 @@ struct case_run {
     const struct levy_plan *plan;
     struct lower_context *lowered;
     struct assessment *result;
+    unsigned engine_count; /* answers of the engines of origin and of quotas that were compared */
     char why[600];
 };
 
@@ -123,8 +124,13 @@ static bool case_read(struct case_run *run, const struct case_world *world, stru
     if (schedule == NULL) {
         return case_fail(run, "needs a data file that isn't here%s%s", "", "");
     }
-    const char *text = arena_format(arena, "clearlab: 1\ntariff: case\n%sfacts:\n%slevies:\n%s",
-                                    schedule, lowered->facts, lowered->levies);
+    const char *currency = "";
+    if (lowered->exchange != NULL) {
+        currency = arena_format(arena, "currency: %s\nexchange: {rates: {%s: %s}}\n", lowered->own,
+                                lowered->other, lower_input(lowered, lowered->exchange));
+    }
+    const char *text = arena_format(arena, "clearlab: 1\ntariff: case\n%s%sfacts:\n%slevies:\n%s",
+                                    currency, schedule, lowered->facts, lowered->levies);
     if (getenv("TARIFF_SHOW") != NULL) {
         printf("%s\n", text);
     }
@@ -216,6 +222,22 @@ static bool case_check_amount(struct case_run *run, const struct node *inputs,
     return trace_agrees(&run->result->trace)
                ? true
                : case_fail(run, "%s: the trace alone doesn't give the amount%s", expected->key, "");
+}
+
+/* The case's own expression has come to the same duty. */
+static bool case_check_expression(struct case_run *run) {
+    const struct assess_line *duty = assess_line_of(run->result, "duty");
+    const struct assess_line *other = assess_line_of(run->result, "duty by expression");
+    char a[96], b[96];
+    if (!other->is_known) {
+        return case_fail(run, "its expression has no amount: %s%s",
+                         assess_outcome_name(other->outcome), "");
+    }
+    exact_print(duty->amount, a);
+    exact_print(other->amount, b);
+    return exact_compare(duty->amount, other->amount) == 0
+               ? true
+               : case_fail(run, "duty is %s, by its expression %s", a, b);
 }
 
 /* ---- regimes ---- */

@@ -30,9 +30,13 @@ struct lower_context {
     struct lower_query queries[LOWER_NAMES_MAX];
     const char *used[LOWER_NAMES_MAX]; /* inputs that are declared, and quantities made of them */
     const char *present;               /* the formula being written */
+    const char *own, *other;           /* currencies; NULL for any */
+    const char *exchange;              /* the input that is the rate between them, or NULL */
+    const char *value;                 /* the base of the first ad valorem component */
     const char *regime;                /* a formula that a rule table answers, or NULL */
     const struct formula *regime_call;
-    const char *why; /* it cannot be written; NULL while it can */
+    bool has_expression; /* a levy for the case's own expression was added */
+    const char *why;     /* it cannot be written; NULL while it can */
 };
 
 /* A levy on its way into the text. */
@@ -41,6 +45,7 @@ struct lower_levy {
 };
 
 static void lower_write(struct lower_context *at, const char *name, const struct formula *tree);
+static void lower_put(struct lower_context *at, const char *name, const struct lower_levy *levy);
 static const char *lower_text(struct lower_context *at, const struct formula *tree);
 
 static const char *lower_fail(struct lower_context *at, const char *why) {
@@ -60,6 +65,32 @@ static bool lower_is_formula(const struct lower_context *at, const char *name) {
         }
     }
     return false;
+}
+
+/* "gbp_per_eur": what is own, what the other, and the rate between them. */
+static void lower_find_exchange(struct lower_context *at) {
+    for (const struct node *input = at->inputs->first; input != NULL; input = input->next) {
+        if (strlen(input->key) == 11 && strncmp(input->key + 3, "_per_", 5) == 0) {
+            char *own = arena_text(at->arena, input->key, 3);
+            char *other = arena_text(at->arena, input->key + 8, 3);
+            for (int i = 0; i < 3; i++) {
+                own[i] = (char)(own[i] - 'a' + 'A');
+                other[i] = (char)(other[i] - 'a' + 'A');
+            }
+            at->own = own;
+            at->other = other;
+            at->exchange = input->key;
+        }
+    }
+}
+
+static const struct formula *lower_tree(const struct lower_context *at, const char *name) {
+    for (unsigned i = 0; i < at->formula_count; i++) {
+        if (strcmp(at->formulas[i], name) == 0) {
+            return at->trees[i];
+        }
+    }
+    return NULL;
 }
 
 static bool lower_is_used(struct lower_context *at, const char *name) {
@@ -100,6 +131,26 @@ static bool lower_is_listed(const char *name, const char *list) {
     return false;
 }
 
+/* A share of the goods, and no rate: "biodiesel_pct". */
+static bool lower_is_content(const char *name) {
+    static const char *const rates[] = {"duty",  "vat", "gst", "tax",  "rate", "general",
+                                        "col2",  "fee", "mfn", "pref", "safe", "add",
+                                        "limit", "min", "max", "hst",  "ct",   "idf"};
+    static const char *const contents[] = {"diesel", "lead",  "metal", "content", "alc",   "sug",
+                                           "fat",    "cocoa", "milk",  "zinc",    "copper"};
+    for (unsigned i = 0; i < sizeof rates / sizeof rates[0]; i++) {
+        if (strstr(name, rates[i]) != NULL) {
+            return false;
+        }
+    }
+    for (unsigned i = 0; i < sizeof contents / sizeof contents[0]; i++) {
+        if (strstr(name, contents[i]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether an input is a rate by its name. Only decides where a number stands in the YAML. */
 static bool lower_is_rate(const struct lower_context *at, const char *name) {
     static const char *const words =
@@ -108,8 +159,13 @@ static bool lower_is_rate(const struct lower_context *at, const char *name) {
     if (lower_input(at, name) == NULL || lower_is_formula(at, name)) {
         return false;
     }
+    if (strstr(name, "pct") != NULL && lower_is_content(name)) {
+        return false;
+    }
     return strstr(name, "pct") != NULL || strstr(name, "rate") != NULL ||
-           strstr(name, "per_") != NULL || strncmp(name, "r_", 2) == 0 ||
+           (strstr(name, "per_") != NULL &&
+            (at->exchange == NULL || strcmp(at->exchange, name) != 0)) ||
+           strncmp(name, "r_", 2) == 0 ||
            (strchr("rs", name[0]) != NULL && name[1] >= '0' && name[1] <= '9') ||
            lower_is_listed(name, words);
 }
@@ -172,6 +228,22 @@ static bool lower_take_rate(const struct lower_context *at, struct lower_product
     return true;
 }
 
+/* Amounts times the rate of exchange are amounts in the other currency. */
+static bool lower_take_exchange(struct lower_context *at, struct lower_product *product) {
+    for (unsigned i = 0; at->exchange != NULL && i < product->count; i++) {
+        const struct formula *factor = product->factors[i];
+        if (factor->kind == FORMULA_NAME && strcmp(factor->text, at->exchange) == 0 &&
+            product->count > 1) {
+            for (unsigned k = i + 1; k < product->count; k++) {
+                product->factors[k - 1] = product->factors[k];
+            }
+            product->count--;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "12.5", "33 1/3" */
 static const char *lower_print(struct lower_context *at, struct exact number) {
     char text[96];
@@ -203,6 +275,8 @@ static const struct lower_unit *lower_unit_of(const char *name) {
         {"litres liters", "l", "l", 1},
         {"hl hectolitres", "hl", "l", 100},
         {"lpa", "l alc. 100%", "l of pure alcohol", 1},
+        {"proof_litres proof_liters", "pf. liter", "proof l", 1},
+        {"jewels", "jewel", "jewel", 1},
         {"units heads head pieces articles watches sticks number", "p/st", "p/st", 1},
         {"thousands", "1000 p/st", "p/st", 1000},
         {"pairs", "pa", "pa", 1},
@@ -217,14 +291,49 @@ static const struct lower_unit *lower_unit_of(const char *name) {
     return NULL;
 }
 
-/* Declares the quantity that a duty asks for, out of the input that states it. */
-static void lower_quantity(struct lower_context *at, const char *name,
+static bool lower_has_used(const struct lower_context *at, const char *name) {
+    for (unsigned i = 0; i < at->used_count; i++) {
+        if (strcmp(at->used[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Declares the quantity that a duty asks for, out of the input that states it; false where
+ * another input of the case states that quantity too. */
+static bool lower_quantity(struct lower_context *at, const char *name,
                            const struct lower_unit *unit) {
+    bool is_itself = strcmp(name, unit->quantity) == 0;
+    const char *both = arena_format(at->arena, "%s of %s", unit->quantity, name);
+    if ((!is_itself && lower_input(at, unit->quantity) != NULL) ||
+        (!is_itself && lower_has_used(at, unit->quantity) && !lower_has_used(at, both))) {
+        return false;
+    }
     const char *from = lower_name(at, name);
-    if (strcmp(from, unit->quantity) != 0 && !lower_is_used(at, unit->quantity)) {
+    if (!is_itself && !lower_is_used(at, unit->quantity)) {
+        lower_is_used(at, both);
         at->levies = arena_format(at->arena, "%s  \"%s\": {kind: number, base: \"%s * %d\"}\n",
                                   at->levies, unit->quantity, from, unit->scale);
     }
+    return true;
+}
+
+static bool lower_is_one_term(const struct formula *tree) {
+    struct exact number;
+    if (formula_is_binary(tree, "*") || formula_is_binary(tree, "/")) {
+        return lower_is_one_term(tree->children[0]) && lower_is_one_term(tree->children[1]);
+    }
+    return tree->kind == FORMULA_NAME || lower_number(tree, &number);
+}
+
+/* 1 / a sum, as a levy of its own. */
+static const char *lower_inverse(struct lower_context *at, const struct formula *sum) {
+    const char *name = arena_format(at->arena, "%s_%u", at->present, ++at->helper_count);
+    struct lower_levy levy = {0};
+    levy.base = arena_format(at->arena, "1 + %s * (1 - %s)", name, lower_text(at, sum));
+    lower_put(at, name, &levy);
+    return name;
 }
 
 static const char *lower_factors(struct lower_context *at, const struct lower_product *product) {
@@ -234,7 +343,10 @@ static const char *lower_factors(struct lower_context *at, const struct lower_pr
                             lower_text(at, product->factors[i]));
     }
     for (unsigned i = 0; i < product->divisor_count; i++) {
-        text = arena_format(at->arena, "%s / %s", text, lower_text(at, product->divisors[i]));
+        const struct formula *divisor = product->divisors[i];
+        text = lower_is_one_term(divisor)
+                   ? arena_format(at->arena, "%s / %s", text, lower_text(at, divisor))
+                   : arena_format(at->arena, "%s * %s", text, lower_inverse(at, divisor));
     }
     return text;
 }
@@ -317,17 +429,27 @@ static bool lower_component(struct lower_context *at, const char *name, const st
         exact_sign(product.number) < 0) {
         return false;
     }
+    bool is_other = lower_take_exchange(at, &product);
     const struct lower_unit *unit =
         product.count == 1 && product.divisor_count == 0 && product.factors[0]->kind == FORMULA_NAME
             ? lower_unit_of(product.factors[0]->text)
             : NULL;
     struct exact share;
+    if (is_other && unit == NULL) {
+        return false;
+    }
     if (unit != NULL) {
         const char *amount = lower_print(at, product.number);
-        lower_quantity(at, product.factors[0]->text, unit);
+        if (!lower_quantity(at, product.factors[0]->text, unit)) {
+            return false;
+        }
         levy->rate = strstr(unit->unit, " on ") != NULL
                          ? arena_format(at->arena, "$%s/%s", amount, unit->unit)
-                         : arena_format(at->arena, "%s USD / %s", amount, unit->unit);
+                         : arena_format(at->arena, "%s %s / %s", amount,
+                                        is_other  ? at->other
+                                        : at->own ? at->own
+                                                  : "USD",
+                                        unit->unit);
         return strchr(amount, '/') == NULL;
     }
     if (exact_multiply(product.number, exact_integer(100), &share) != 0) {
@@ -337,6 +459,7 @@ static bool lower_component(struct lower_context *at, const char *name, const st
         lower_base(at, &product, levy);
     }
     levy->rate = arena_format(at->arena, "%s%%", lower_print(at, share));
+    at->value = at->value == NULL && levy->more == NULL ? levy->base : at->value;
     return true;
 }
 
@@ -354,14 +477,6 @@ static const char *lower_quotient(struct lower_context *at, const char *name,
                                   const struct formula *tree) {
     return arena_format(at->arena, "%s + %s * (1 - %s)", lower_text(at, tree->children[0]), name,
                         lower_text(at, tree->children[1]));
-}
-
-static bool lower_is_one_term(const struct formula *tree) {
-    struct exact number;
-    if (formula_is_binary(tree, "*") || formula_is_binary(tree, "/")) {
-        return lower_is_one_term(tree->children[0]) && lower_is_one_term(tree->children[1]);
-    }
-    return tree->kind == FORMULA_NAME || lower_number(tree, &number);
 }
 
 static const char *lower_text(struct lower_context *at, const struct formula *tree) {
@@ -384,7 +499,9 @@ static const char *lower_text(struct lower_context *at, const struct formula *tr
         const char *right = lower_text(at, tree->children[1]);
         return arena_format(at->arena, "(%s %s %s)", left, tree->text, right);
     }
-    if (tree->kind == FORMULA_CALL || tree->kind == FORMULA_IF || is_quotient) {
+    if (tree->kind == FORMULA_CALL || tree->kind == FORMULA_IF || is_quotient ||
+        tree->kind == FORMULA_NOT ||
+        (tree->kind == FORMULA_BINARY && strchr("=!<>ao", tree->text[0]) != NULL)) {
         return lower_helper(at, tree);
     }
     return lower_fail(at, "a text or comparison stands where a number should");

@@ -416,18 +416,39 @@ static void lower_core(struct lower_context *at, const char *name, const struct 
             is_known = is_known || formula_is_call(core, known[i]);
         }
         levy->base = is_known ? lower_helper(at, core) : lower_fail(at, "an unknown function");
-    } else if (formula_is_binary(core, "/") && !lower_is_one_term(core->children[1]) &&
-               !has_limit && core->children[1]->kind == FORMULA_BINARY) {
-        levy->base = lower_quotient(at, name, core);
     } else if (!lower_progressive(at, core, levy) &&
                !lower_component(at, has_limit ? NULL : name, core, levy) &&
                !lower_compound(at, core, levy)) {
-        levy->base = lower_text(at, core);
+        bool is_circular = formula_is_binary(core, "/") && !has_limit &&
+                           core->children[1]->kind == FORMULA_BINARY &&
+                           !lower_is_one_term(core->children[1]);
+        levy->base = is_circular ? lower_quotient(at, name, core) : lower_text(at, core);
     }
+}
+
+static bool lower_is_truth(const struct formula *tree) {
+    return tree->kind == FORMULA_NOT ||
+           (tree->kind == FORMULA_BINARY && strchr("=!<>ao", tree->text[0]) != NULL);
+}
+
+/* A comparison alone is 1 where it holds, else 0. */
+static const struct formula *lower_as_choice(struct lower_context *at, const struct formula *tree) {
+    if (!lower_is_truth(tree)) {
+        return tree;
+    }
+    struct formula *choice = ARENA_NEW(at->arena, struct formula);
+    *choice = (struct formula){.kind = FORMULA_IF, .text = "if", .count = 3};
+    choice->children[0] = ARENA_NEW(at->arena, struct formula);
+    choice->children[2] = ARENA_NEW(at->arena, struct formula);
+    *choice->children[0] = (struct formula){.kind = FORMULA_NUMBER, .text = "1"};
+    *choice->children[2] = (struct formula){.kind = FORMULA_NUMBER, .text = "0"};
+    memcpy(&choice->children[1], &tree, sizeof tree);
+    return choice;
 }
 
 static void lower_write(struct lower_context *at, const char *name, const struct formula *tree) {
     struct lower_levy levy = {0};
+    tree = lower_as_choice(at, tree);
     const struct formula *core = lower_peel(at, lower_pairs(at, tree), &levy);
     lower_core(at, name, core, &levy);
     lower_put(at, name, &levy);

@@ -6,7 +6,20 @@
  * once more with a digit of each expected value changed, which must fail. */
 #include "tests/test.h"
 #include "tests/vectors/tariff_case.h"
+#include "tests/vectors/tariff_expression.h"
+#include "tests/vectors/tariff_origin.h"
 #include "tests/vectors/tariff_parse.h"
+#include "tests/vectors/tariff_quota.h"
+
+static bool is_kind(const struct node *node, const char *kind) {
+    const struct node *kinds = node_get(node, "kinds");
+    for (const struct node *one = kinds != NULL ? kinds->first : NULL; one; one = one->next) {
+        if (one->kind == NODE_SCALAR && strcmp(one->text, kind) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static bool run_case(const struct case_world *world, const struct node *node, struct arena *arena,
                      struct case_run *run) {
@@ -25,13 +38,14 @@ static bool run_case(const struct case_world *world, const struct node *node, st
         .facts = arena_format(arena, "  unused: {type: number, default: 0}\n"),
         .levies = arena_format(arena, "%s", "")};
     run->lowered = lowered;
+    lower_find_exchange(lowered);
     for (const struct node *step = formulas != NULL ? formulas->first : NULL; step != NULL;
          step = step->next) {
         for (const struct node *formula = step->first; formula != NULL; formula = formula->next) {
             lower_formula(lowered, formula->key, formula->text);
         }
     }
-    if (lowered->why != NULL) {
+    if (lowered->why != NULL || !expression_add(lowered, node_get(node, "rule"), expected)) {
         return case_fail(run, "can't be written as levies: %s%s", lowered->why, "");
     }
     if (lowered->formula_count > 0 && !case_read(run, world, arena)) {
@@ -44,7 +58,11 @@ static bool run_case(const struct case_world *world, const struct node *node, st
             return false;
         }
     }
-    return true;
+    if (lowered->has_expression && !case_check_expression(run)) {
+        return false;
+    }
+    return (!is_kind(node, "origin") || origin_check(run, expected)) &&
+           (!is_kind(node, "quota") || quota_check(run, expected));
 }
 
 static const char *read_data(struct arena *arena, const char *name) {
@@ -68,7 +86,7 @@ static void open_world(struct case_world *world, struct arena *arena) {
     }
 }
 
-static unsigned passed, failed, mutants, survivors;
+static unsigned passed, failed, mutants, survivors, expressions, engine_answers;
 
 /* Another digit at the end of one expected value: the case has to fail. */
 static void run_mutants(const struct case_world *world, const struct node *node,
@@ -119,6 +137,8 @@ static void run_file(const struct case_world *world, const char *path, bool with
         }
         if (run_case(world, node, &arena, &run)) {
             passed++;
+            engine_answers += run.engine_count;
+            expressions += run.lowered != NULL && run.lowered->has_expression;
             if (with_mutants) {
                 run_mutants(world, node, result);
             }
@@ -146,8 +166,12 @@ int main(int argc, char **argv) {
         printf("%u changed digits, %u not noticed\n", mutants, survivors);
         CHECK_INT(survivors, 0);
         CHECK(mutants > passed / 2);
+        printf("%u duties also by their own expression, %u answers of rules of origin and quotas\n",
+               expressions, engine_answers);
+        CHECK(expressions >= 17);
+        CHECK(engine_answers >= 7);
     }
     arena_free(&arena);
     printf("%u passed, %u failed\n", passed, failed);
-    return failed != 0 || passed == 0 || survivors != 0;
+    return failed != 0 || passed == 0 || test_failures != 0;
 }

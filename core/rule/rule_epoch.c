@@ -156,6 +156,15 @@ static void add_short_starts(const struct rule *rule, unsigned input, struct rul
     axis->short_starts = starts;
 }
 
+static void add_symbol_segments(const struct rule *rule, struct rule_axis *axis) {
+    axis->symbol_count = rule->names.symbol_count;
+    uint32_t *segments = ARENA_ARRAY(rule->arena, uint32_t, axis->symbol_count + 1u);
+    for (uint32_t i = 0; i <= axis->symbol_count; i++) {
+        segments[i] = rule_axis_segment(axis, i);
+    }
+    axis->symbol_segments = segments;
+}
+
 static int make_axis(struct rule *rule, const struct rule_epoch *epoch, unsigned input,
                      size_t *masks_size, struct rule_axis *axis) {
     struct cutting cutting = {.rule = rule, .epoch = epoch, .input = input};
@@ -170,7 +179,9 @@ static int make_axis(struct rule *rule, const struct rule_epoch *epoch, unsigned
         }
     }
     sort_starts(&cutting);
-    *masks_size += sizeof(uint64_t) * words * (cutting.count + 2u);
+    bool is_text = rule->all_names[input].type == VALUE_SYMBOL;
+    *masks_size += sizeof(uint64_t) * words * (cutting.count + 2u) +
+                   (is_text ? sizeof(uint32_t) * rule->names.symbol_count : 0);
     if (*masks_size > RULE_MASKS_SIZE_MAX) {
         return node_error(rule->file, rule->err,
                           "the table is too large: its masks take more than %d MiB",
@@ -191,6 +202,9 @@ static int make_axis(struct rule *rule, const struct rule_epoch *epoch, unsigned
                                .is_outside = is_outside,
                                .masks = masks};
     add_short_starts(rule, input, axis);
+    if (is_text) {
+        add_symbol_segments(rule, axis);
+    }
     return 0;
 }
 

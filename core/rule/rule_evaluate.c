@@ -34,29 +34,27 @@ bool rule_is_whole(struct decimal decimal) {
     return decimal.scale == 0 || decimal.coefficient % powers[decimal.scale] == 0;
 }
 
-/* The number of starts that are at most the key. Halves without branches, which no predictor could
- * guess. */
-#define COUNT_STARTS(type, starts, count, key)                          \
-    do {                                                                \
-        const type *at = (starts);                                      \
-        unsigned left = (count);                                        \
-        while (left > 1) {                                              \
-            unsigned half = left / 2;                                   \
-            at += at[half - 1] <= (key) ? half : 0;                     \
-            left -= half;                                               \
-        }                                                               \
-        return (unsigned)(at - (starts)) + (left == 1 && *at <= (key)); \
-    } while (0)
-
+/* The number of starts that are at most the key. Halves by arithmetic, as no branch predictor could
+ * guess the way. */
 static inline unsigned count_short(const int64_t *starts, unsigned count, int64_t key) {
-    COUNT_STARTS(int64_t, starts, count, key);
+    const int64_t *at = starts;
+    while (count > 1) {
+        size_t half = count / 2;
+        at += half & (0 - (size_t)(at[half - 1] <= key));
+        count -= (unsigned)half;
+    }
+    return (unsigned)(at - starts) + (count == 1 && *at <= key);
 }
 
 unsigned rule_axis_segment(const struct rule_axis *axis, int128 key) {
-    if (axis->start_count == 0) {
-        return 0;
+    const int128 *at = axis->starts;
+    unsigned count = axis->start_count;
+    while (count > 1) {
+        size_t half = count / 2;
+        at += half & (0 - (size_t)(at[half - 1] <= key));
+        count -= (unsigned)half;
     }
-    COUNT_STARTS(int128, axis->starts, axis->start_count, key);
+    return count == 0 ? 0 : (unsigned)(at - axis->starts) + (*at <= key);
 }
 
 /* The value in units of the short starts; false when it is no whole number of them. */
@@ -67,14 +65,16 @@ static inline bool short_key(const struct rule_axis *axis, const struct value *v
                !__builtin_mul_overflow(value->decimal.coefficient,
                                        powers[axis->short_scale - value->decimal.scale], key);
     }
-    *key = value->type == VALUE_DATE     ? value->date_day
-           : value->type == VALUE_SYMBOL ? (int64_t)value->symbol
-                                         : value->boolean;
+    *key = value->type == VALUE_DATE ? value->date_day : value->boolean;
     return true;
 }
 
 static inline unsigned segment_of(const struct rule_axis *axis, const struct value *value) {
     int64_t key;
+    if (axis->type == VALUE_SYMBOL) {
+        uint32_t symbol = value->symbol;
+        return axis->symbol_segments[symbol < axis->symbol_count ? symbol : axis->symbol_count];
+    }
     if (axis->has_short_starts && short_key(axis, value, &key)) {
         return count_short(axis->short_starts, axis->start_count, key);
     }

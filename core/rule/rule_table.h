@@ -111,6 +111,8 @@ struct rule_axis {
     unsigned start_count;
     unsigned cost;
     const int64_t *short_starts;
+    const uint32_t *symbol_segments; /* of a text: one a symbol, and one for any that came later */
+    uint32_t symbol_count;
     const uint64_t *masks;     /* words a segment, and for a missing value at the end */
     const uint8_t *is_outside; /* one a segment: not in the input's domain */
     const int128 *starts;

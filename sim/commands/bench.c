@@ -18,7 +18,7 @@ static const struct option options[] = {
     {"json", NULL, "prints the medians by key as one JSON object"},
     {"repeats", "N", "runs of each case; absent: 9"},
     {"only", "TEXT", "cases with a key that contains TEXT"},
-    {"peers", NULL, "also runs the same M/M/1 queue in SimPy, where it is installed"},
+    {"peers", NULL, "kernel: also runs the same M/M/1 queue in SimPy, where it is installed"},
     {NULL, NULL, NULL}};
 
 double bench_now_s(void) {
@@ -122,20 +122,43 @@ static void run_peer(double own_s) {
     }
 }
 
+static const struct suite {
+    const char *name;
+    const struct bench_case *const *cases;
+} suites[] = {
+#define X(name) {#name, bench_##name##_cases},
+    BENCH_SUITES(X)
+#undef X
+};
+
+static const struct bench_case *const *find_suite(const char *name, struct arena *arena,
+                                                  struct error *err) {
+    const char *names = "";
+    for (size_t i = 0; i < sizeof suites / sizeof *suites; i++) {
+        if (strcmp(suites[i].name, name) == 0) {
+            return suites[i].cases;
+        }
+        names = arena_format(arena, "%s%s %s", names, i > 0 ? "," : "", suites[i].name);
+    }
+    error_set(err, ERROR_INPUT, "there is no suite '%s'; there are:%s", name, names);
+    return NULL;
+}
+
 static int run(const struct invocation *invocation, struct error *err) {
     static struct measured all[CASES_MAX];
     int64_t repeats;
-    if (strcmp(invocation->positionals[0], "kernel") != 0) {
-        return error_set(err, ERROR_INPUT, "there is no suite '%s'; there is kernel",
-                         invocation->positionals[0]);
+    const char *suite = invocation->positionals[0];
+    const struct bench_case *const *cases = find_suite(suite, invocation->arena, err);
+    if (cases == NULL) {
+        return -1;
     }
     if (command_option_number(invocation, "repeats", 1, REPEATS_MAX, 9, &repeats, err) != 0) {
         return -1;
     }
     unsigned count = 0;
-    for (unsigned c = 0; bench_kernel_cases[c] != NULL && count < CASES_MAX; c++) {
-        if (is_chosen(bench_kernel_cases[c], command_option(invocation, "only"))) {
-            all[count++].bench = bench_kernel_cases[c];
+    for (unsigned c = 0; cases[c] != NULL && count < CASES_MAX; c++) {
+        if (is_chosen(cases[c], command_option(invocation, "only"))) {
+            all[count++].bench = cases[c];
         }
     }
     for (unsigned round = 0; round < (unsigned)repeats; round++) {
@@ -150,7 +173,7 @@ static int run(const struct invocation *invocation, struct error *err) {
     } else {
         print_text(all, count);
     }
-    if (command_option(invocation, "peers") != NULL && count > 0) {
+    if (command_option(invocation, "peers") != NULL && count > 0 && strcmp(suite, "kernel") == 0) {
         run_peer(median_of(&all[0], 0));
     }
     return 0;
@@ -158,7 +181,7 @@ static int run(const struct invocation *invocation, struct error *err) {
 
 const struct command command_bench = {
     .name = "bench",
-    .arguments = "kernel [--json] [--repeats N] [--only TEXT] [--peers]",
+    .arguments = "SUITE [--json] [--repeats N] [--only TEXT] [--peers]",
     .doc = "Measures speeds: medians beside their targets.",
     .positionals_min = 1,
     .positionals_max = 1,

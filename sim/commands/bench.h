@@ -25,7 +25,12 @@ struct bench_case {
     unsigned repeats_max; /* 0: as often as asked for */
 };
 
-extern const struct bench_case *const bench_kernel_cases[]; /* NULL ends */
+/* Suites, each in its own file with a table of cases that NULL ends. */
+#define BENCH_SUITES(X) X(kernel) X(rule)
+
+#define X(name) extern const struct bench_case *const bench_##name##_cases[];
+BENCH_SUITES(X)
+#undef X
 
 /* Monotonic wall-clock seconds. */
 double bench_now_s(void);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- encoding ------------------------------------------------------------------------------ */
+/* ---- encoding ------------------------------------------------------------------------------- */
 
 struct writer {
     uint8_t *bytes;
@@ -91,7 +91,7 @@ size_t codec_encode(const struct codec_row *rows, const void *value, uint8_t *by
     return writer.size;
 }
 
-/* ---- decoding ------------------------------------------------------------------------------ */
+/* ---- decoding ------------------------------------------------------------------------------- */
 
 struct reader {
     const uint8_t *bytes;
@@ -303,7 +303,7 @@ int codec_decode(const struct codec_row *rows, const uint8_t *bytes, size_t size
     return 0;
 }
 
-/* ---- sets ---------------------------------------------------------------------------------- */
+/* ---- sets ----------------------------------------------------------------------------------- */
 
 struct encoded {
     const uint8_t *bytes;

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * trial_liar.c - a member that sends whatever may do harm: two proposals, votes for everything,
+ * proposals without proof or with a false one, blocks that are invalid or that nobody gets, old and
+ * future messages, other members' names, decisions that nobody made. */
+#include "sim/consensus/trial_parts.h"
+
+#include <string.h>
+
+/* A vote of the liar's own or, forged, of another, to one node. */
+static void send_vote(struct trial *trial, struct node *liar, uint32_t to,
+                      struct consensus_vote vote, const struct consensus_certificate *proof) {
+    bool is_forged = vote.member != liar->identity;
+    struct parcel parcel = {.kind = PARCEL_VOTE,
+                            .from = (uint32_t)(liar - trial->nodes),
+                            .to = to,
+                            .has_block = trial_draw_chance(trial, 0.8),
+                            .vote = vote,
+                            .proof = proof};
+    parcel.vote.signature = trial_sign(&parcel.vote, is_forged);
+    trial_send(trial, &parcel);
+}
+
+/* A value that is being voted on, nothing, or a block of its own. */
+static struct hash draw_value(struct trial *trial, struct node *liar) {
+    uint32_t choice = trial_draw_below(trial, 8);
+    if (choice == 0) {
+        return (struct hash){.bytes = {0}};
+    }
+    if (choice <= 3 || trial->old_vote_count == 0) {
+        struct hash value = trial_make_block(trial, liar->identity, choice != 1);
+        trial_hold_block(liar, &value);
+        return value;
+    }
+    uint32_t count = trial->old_vote_count < OLD_VOTES_MAX ? trial->old_vote_count : OLD_VOTES_MAX;
+    return trial->old_votes[trial_draw_below(trial, count)].value;
+}
+
+/* Prevotes and precommits, another value for everyone. */
+static void vote_for_everything(struct trial *trial, struct node *liar,
+                                const struct consensus_vote *heard) {
+    struct hash values[2] = {draw_value(trial, liar), heard->value};
+    for (uint32_t to = 0; to < trial->node_count; to++) {
+        for (int kind = CONSENSUS_PREVOTE; kind <= CONSENSUS_PRECOMMIT; kind++) {
+            struct consensus_vote vote = {.kind = (enum consensus_kind)kind,
+                                          .member = liar->identity,
+                                          .height = heard->height,
+                                          .round = heard->round,
+                                          .valid_round = -1,
+                                          .value = values[trial_draw_below(trial, 2)]};
+            if (trial_draw_chance(trial, 0.7)) {
+                send_vote(trial, liar, to, vote, NULL);
+            }
+        }
+    }
+}
+
+/* The liars sign it, each as often as it takes. */
+static const struct consensus_certificate *sign_together(struct trial *trial,
+                                                         struct consensus_certificate *certificate,
+                                                         enum consensus_kind kind) {
+    for (uint32_t i = 0; i < certificate->count; i++) {
+        struct consensus_vote vote = {.kind = kind,
+                                      .member =
+                                          (trial->plan.first_liar + i % trial->plan.liar_count) %
+                                          trial->plan.member_count,
+                                      .height = certificate->height,
+                                      .round = certificate->round,
+                                      .valid_round = -1,
+                                      .value = certificate->value};
+        certificate->members[i] = vote.member;
+        certificate->signatures[i] = trial_sign(&vote, false);
+    }
+    return trial_keep_proof(trial, certificate);
+}
+
+/* A certificate that is not what it says: of too few, of some twice, or of another round. */
+static const struct consensus_certificate *draw_false_proof(struct trial *trial,
+                                                            const struct consensus_vote *vote) {
+    uint32_t faulty_max = (trial->plan.member_count - 1) / 3;
+    bool is_doubled = trial_draw_chance(trial, 0.5);
+    struct consensus_certificate proof = {.height = vote->height,
+                                          .round = vote->valid_round,
+                                          .value = vote->value,
+                                          .count = is_doubled ? 2 * faulty_max + 1 : faulty_max};
+    return sign_together(trial, &proof, CONSENSUS_PREVOTE);
+}
+
+/* The next round in which it may propose, and now and then one in which it may not. */
+static int32_t draw_round(struct trial *trial, const struct node *liar,
+                          const struct consensus_vote *heard) {
+    int32_t round = heard->round;
+    if (trial_draw_chance(trial, 0.1)) {
+        return round;
+    }
+    while (consensus_proposer(heard->height, round, trial->plan.member_count) != liar->identity) {
+        round++;
+    }
+    return round;
+}
+
+/* What 2f + 1 members prevoted in some round, as a liar too has heard it; rather an older one. */
+static const struct consensus_certificate *draw_true_proof(struct trial *trial, uint64_t height) {
+    for (uint32_t i = 0; i < trial->proof_count; i++) {
+        const struct consensus_certificate *proof = &trial->proofs[i];
+        if (proof->height == height && trial_is_certified(proof, CONSENSUS_PREVOTE) &&
+            trial_draw_chance(trial, 0.7)) {
+            return proof;
+        }
+    }
+    return NULL;
+}
+
+/* Two proposals where it may make one, or one that unlocks everybody without reason. */
+static void propose(struct trial *trial, struct node *liar, const struct consensus_vote *heard) {
+    struct consensus_vote vote = {.kind = CONSENSUS_PROPOSAL,
+                                  .member = liar->identity,
+                                  .height = heard->height,
+                                  .round = draw_round(trial, liar, heard),
+                                  .valid_round = -1};
+    struct hash values[2] = {draw_value(trial, liar), draw_value(trial, liar)};
+    bool is_old = vote.round > 0 && trial_draw_chance(trial, 0.7);
+    uint32_t choices = trial_draw_chance(trial, 0.5) ? 1 : 2;
+    const struct consensus_certificate *truth =
+        is_old && trial_draw_chance(trial, 0.5) ? draw_true_proof(trial, heard->height) : NULL;
+    if (truth != NULL) {
+        values[0] = truth->value;
+        choices = 1;
+    }
+    for (uint32_t to = 0; to < trial->node_count; to++) {
+        const struct consensus_certificate *proof = NULL;
+        vote.value = values[trial_draw_below(trial, choices)];
+        if (is_old) {
+            vote.valid_round = vote.round - 1;
+            proof = truth != NULL ? truth : draw_false_proof(trial, &vote);
+        }
+        send_vote(trial, liar, to, vote, proof);
+    }
+}
+
+/* Messages from another time, in another's name, or as they were. */
+static void disturb(struct trial *trial, struct node *liar, const struct consensus_vote *heard) {
+    struct consensus_vote vote = *heard;
+    uint32_t to = trial_draw_below(trial, trial->node_count);
+    switch (trial_draw_below(trial, 4)) {
+    case 0:
+        vote.height += trial_draw_below(trial, 3);
+        vote.round += (int32_t)trial_draw_below(trial, 5);
+        vote.member = liar->identity;
+        break;
+    case 1:
+        vote.member = trial_draw_below(trial, trial->plan.member_count);
+        vote.value = draw_value(trial, liar);
+        break;
+    case 2:
+        vote.round = vote.round > 0 ? vote.round - 1 : 0;
+        vote.member = liar->identity;
+        break;
+    default: {
+        struct parcel replay = {
+            .kind = PARCEL_VOTE, .from = (uint32_t)(liar - trial->nodes), .to = to, .vote = *heard};
+        trial_send(trial, &replay);
+        return;
+    }
+    }
+    send_vote(trial, liar, to, vote, NULL);
+}
+
+/* "This is what was decided", signed by nobody but liars. */
+static void invent_decision(struct trial *trial, struct node *liar,
+                            const struct consensus_vote *heard) {
+    bool is_doubled = trial_draw_chance(trial, 0.5);
+    struct consensus_certificate decision = {.height = heard->height,
+                                             .value = draw_value(trial, liar),
+                                             .count = is_doubled ? trial->plan.member_count
+                                                                 : trial->plan.liar_count};
+    struct parcel parcel = {.kind = PARCEL_DECISION,
+                            .from = (uint32_t)(liar - trial->nodes),
+                            .to = trial_draw_below(trial, trial->node_count),
+                            .proof = sign_together(trial, &decision, CONSENSUS_PRECOMMIT)};
+    if (parcel.proof != NULL) {
+        trial_send(trial, &parcel);
+    }
+}
+
+void trial_lie(struct trial *trial, struct node *liar, const struct parcel *heard) {
+    const struct consensus_vote *vote = &heard->vote;
+    if (heard->kind != PARCEL_VOTE || trial->nodes[heard->from].is_liar) {
+        return;
+    }
+    trial->old_votes[trial->old_vote_count++ % OLD_VOTES_MAX] = *vote;
+    if (vote->kind == CONSENSUS_PROPOSAL) {
+        trial_hold_block(liar, &vote->value);
+    }
+    switch (trial_draw_below(trial, 16)) {
+    case 0:
+    case 1:
+        vote_for_everything(trial, liar, vote);
+        break;
+    case 2:
+        propose(trial, liar, vote);
+        break;
+    case 3:
+        disturb(trial, liar, vote);
+        break;
+    case 4:
+        invent_decision(trial, liar, vote);
+        break;
+    default:
+        break;
+    }
+}
+
+/* To some members: so some lock and some do not, and one may decide alone. */
+bool trial_favours(struct trial *trial, const struct parcel *parcel) {
+    return parcel->vote.kind == CONSENSUS_PROPOSAL || trial_draw_chance(trial, 0.6);
+}
+
+/* Ahead of time, for the next round in which it may propose: another block than everybody is locked
+ * on, as if 2f + 1 members had just prevoted it, and its votes for it. */
+void trial_plot(struct trial *trial, struct node *liar, const struct consensus_vote *now) {
+    struct consensus_vote vote = *now;
+    vote.kind = CONSENSUS_PROPOSAL;
+    do {
+        vote.round++;
+    } while (consensus_proposer(vote.height, vote.round, trial->plan.member_count) !=
+             liar->identity);
+    vote.valid_round = vote.round - 1;
+    const struct consensus_certificate *proof = draw_true_proof(trial, vote.height);
+    if (proof != NULL && trial_draw_chance(trial, 0.7)) {
+        vote.value = proof->value;
+    } else {
+        vote.value = trial_make_block(trial, liar->identity, true);
+        proof = draw_false_proof(trial, &vote);
+    }
+    for (uint32_t to = 0; to < trial->node_count; to++) {
+        vote.kind = CONSENSUS_PROPOSAL;
+        vote.valid_round = vote.round - 1;
+        send_vote(trial, liar, to, vote, proof);
+        vote.valid_round = -1;
+        vote.kind = CONSENSUS_PREVOTE;
+        send_vote(trial, liar, to, vote, NULL);
+        vote.kind = CONSENSUS_PRECOMMIT;
+        send_vote(trial, liar, to, vote, NULL);
+    }
+}

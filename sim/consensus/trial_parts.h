@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * trial_parts.h - what the files of a trial share: members, the network between them, chance. */
+#ifndef SIM_CONSENSUS_TRIAL_PARTS_H
+#define SIM_CONSENSUS_TRIAL_PARTS_H
+
+#include "core/base/random.h"
+#include "sim/consensus/trial.h"
+#include "sim/kernel/event_queue.h"
+
+enum {
+    NODES_MAX = 2 * TRIAL_MEMBERS_MAX, /* members and twins */
+    PARCELS_MAX = 1 << 14,
+    ALARMS_MAX = 1 << 12,
+    PROOFS_MAX = 256,
+    TRACE_MAX = 1 << 13,
+    BODIES_MAX = 64,
+    OLD_VOTES_MAX = 64,
+};
+
+#define MILLISECONDS(count) ((int64_t)(count)*1000000)
+
+/* Simultaneous events go by this order. */
+enum event_kind { EVENT_HEAL, EVENT_PARTITION, EVENT_RESTART, EVENT_MESSAGE, EVENT_ALARM };
+
+enum parcel_kind {
+    PARCEL_VOTE,
+    PARCEL_ASK,      /* for the decision of vote.height */
+    PARCEL_DECISION, /* proof holds it */
+    PARCEL_FETCH,    /* to itself: look for the block vote.value once more */
+    PARCEL_BEGIN,    /* to itself: there is work for vote.height */
+};
+
+struct parcel {
+    enum parcel_kind kind;
+    uint32_t from, to; /* nodes */
+    bool has_block;    /* a proposal brings the block along */
+    struct consensus_vote vote;
+    const struct consensus_certificate *proof;
+};
+
+struct alarm {
+    uint32_t node, generation;
+    enum consensus_timer timer;
+    uint64_t height;
+    int32_t round;
+};
+
+/* One of two places on disk where records go by turns. */
+struct disk_slot {
+    uint64_t sequence; /* 0: empty */
+    uint32_t place;    /* where the record was to go */
+    bool is_torn;
+    struct consensus_record record;
+};
+
+/* One running copy of a member; a liar's twin is another with the same identity. */
+struct node {
+    uint32_t identity;
+    bool is_liar, is_up, has_lost_record;
+    uint32_t generation; /* counts crashes: timers of an earlier life are void */
+    uint32_t skew_percent;
+    struct consensus *consensus;
+    struct disk_slot slots[2];
+    uint64_t sequence;
+    uint64_t height; /* of the last block in its chain */
+    const struct consensus_certificate *decisions[TRIAL_HEIGHTS_MAX + 1];
+    struct hash bodies[BODIES_MAX]; /* blocks that it has, the last ones */
+    uint32_t body_count;
+};
+
+struct trial {
+    struct arena *arena;
+    struct trial_plan plan;
+    struct random_key key;
+    uint32_t draws;
+    struct event_queue queue;
+    int64_t now_ns;
+    bool is_chaos;
+    uint32_t node_count, block_count;
+    int32_t healed_round[TRIAL_HEIGHTS_MAX + 1]; /* the highest round when the chaos ended */
+    uint64_t side_bits;                          /* a partition: nodes on one side */
+    bool is_one_way;                             /* only messages to that side are lost */
+    struct node nodes[NODES_MAX];
+    struct slab parcels, alarms;
+    struct consensus_certificate *proofs;
+    uint32_t proof_count;
+    struct consensus_vote old_votes[OLD_VOTES_MAX]; /* signed by liars or heard, to repeat */
+    uint32_t old_vote_count;
+    struct checker_entry *trace;
+    uint32_t trace_count;
+    struct trial_outcome outcome;
+};
+
+/* Chance, in the order of the calls. */
+uint64_t trial_draw_bits(struct trial *trial);
+uint32_t trial_draw_below(struct trial *trial, uint32_t below);
+bool trial_draw_chance(struct trial *trial, double probability);
+
+/* A block of somebody's own, valid or not. */
+struct hash trial_make_block(struct trial *trial, uint32_t maker, bool is_valid);
+bool trial_is_valid_block(const struct hash *value);
+void trial_hold_block(struct node *node, const struct hash *value);
+bool trial_has_block(const struct node *node, const struct hash *value);
+
+/* Stand-ins: only who has the member's secret can make one, and the trial gives it to its owner. */
+struct signature trial_sign(const struct consensus_vote *vote, bool is_forged);
+bool trial_is_signed(const struct consensus_vote *vote);
+
+/* The same for every vote of a certificate. */
+bool trial_is_certified(const struct consensus_certificate *certificate, enum consensus_kind kind);
+
+/* Puts a parcel on its way: delayed, doubled or lost after the plan. */
+void trial_send(struct trial *trial, const struct parcel *parcel);
+
+/* The same to every copy of a member; without loss; and how long it takes. */
+void trial_send_to_member(struct trial *trial, struct parcel *parcel, uint32_t member);
+void trial_post(struct trial *trial, const struct parcel *parcel, int64_t delay_ns);
+int64_t trial_draw_latency_ns(struct trial *trial);
+
+/* Whether nothing gets from its sender to its receiver now. */
+bool trial_is_parted(const struct trial *trial, const struct parcel *parcel);
+
+/* trial_disk.c. A spoilt write is one in the middle of which the member crashes. What is read is
+ * the newest record that is whole; NULL for none, and `*is_lost` when there was one. */
+void trial_write_record(struct trial *trial, struct node *node,
+                        const struct consensus_record *record);
+void trial_spoil_write(struct trial *trial, struct node *node,
+                       const struct consensus_record *record);
+const struct consensus_record *trial_read_record(struct node *node, bool *is_lost);
+
+/* The same certificate, kept for the rest of the trial; NULL when there are too many. */
+const struct consensus_certificate *
+trial_keep_proof(struct trial *trial, const struct consensus_certificate *certificate);
+
+/* trial_liar.c: what a liar does with what it hears. */
+void trial_lie(struct trial *trial, struct node *liar, const struct parcel *heard);
+
+/* Whether a sleeper sends its vote to a member at all. */
+bool trial_favours(struct trial *trial, const struct parcel *parcel);
+
+/* What a sleeper prepares while it votes. */
+void trial_plot(struct trial *trial, struct node *liar, const struct consensus_vote *now);
+
+#endif

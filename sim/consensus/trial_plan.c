@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * trial_plan.c - chance, blocks, stand-in signatures, and the plans themselves. */
+#include "sim/consensus/trial_parts.h"
+
+#include <string.h>
+
+uint64_t trial_draw_bits(struct trial *trial) {
+    return random_bits(trial->key, 0, 0, trial->draws++);
+}
+
+uint32_t trial_draw_below(struct trial *trial, uint32_t below) {
+    return (uint32_t)((trial_draw_bits(trial) >> 32) * below >> 32);
+}
+
+bool trial_draw_chance(struct trial *trial, double probability) {
+    return probability > 0 && random_unit(trial_draw_bits(trial)) < probability;
+}
+
+/* The hash of a block stands for the block: its first byte says whether it is valid. */
+struct hash trial_make_block(struct trial *trial, uint32_t maker, bool is_valid) {
+    struct hash value = {.bytes = {is_valid ? 1 : 2, (uint8_t)maker}};
+    uint32_t number = ++trial->block_count;
+    memcpy(value.bytes + 4, &number, sizeof number);
+    return value;
+}
+
+bool trial_is_valid_block(const struct hash *value) {
+    return value->bytes[0] == 1;
+}
+
+bool trial_has_block(const struct node *node, const struct hash *value) {
+    uint32_t count = node->body_count < BODIES_MAX ? node->body_count : BODIES_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        if (hash_equal(&node->bodies[i], value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void trial_hold_block(struct node *node, const struct hash *value) {
+    if (!trial_has_block(node, value)) {
+        node->bodies[node->body_count++ % BODIES_MAX] = *value;
+    }
+}
+
+static uint64_t mix(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * 0xff51afd7ed558ccdu;
+    return hash ^ hash >> 33;
+}
+
+struct signature trial_sign(const struct consensus_vote *vote, bool is_forged) {
+    struct signature signature = {.bytes = {0}};
+    uint64_t words[4];
+    memcpy(words, vote->value.bytes, sizeof words);
+    uint64_t hash = mix(vote->member + 1, vote->height);
+    hash = mix(hash, (uint64_t)vote->kind << 32 | (uint32_t)vote->round);
+    hash = mix(hash, (uint32_t)vote->valid_round);
+    for (int i = 0; i < 4; i++) {
+        hash = mix(hash, words[i]);
+    }
+    hash ^= is_forged;
+    memcpy(signature.bytes, &hash, sizeof hash);
+    return signature;
+}
+
+bool trial_is_signed(const struct consensus_vote *vote) {
+    struct signature expected = trial_sign(vote, false);
+    return memcmp(expected.bytes, vote->signature.bytes, 8) == 0;
+}
+
+bool trial_is_certified(const struct consensus_certificate *certificate, enum consensus_kind kind) {
+    for (uint32_t i = 0; i < certificate->count; i++) {
+        struct consensus_vote vote = {.kind = kind,
+                                      .member = certificate->members[i],
+                                      .height = certificate->height,
+                                      .round = certificate->round,
+                                      .valid_round = -1,
+                                      .value = certificate->value,
+                                      .signature = certificate->signatures[i]};
+        if (!trial_is_signed(&vote)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct trial_plan trial_draw_plan(uint64_t seed) {
+    struct random_key key = random_key_make(seed, 1);
+    uint64_t bits = random_bits(key, 0, 0, 0), more = random_bits(key, 0, 0, 1);
+    static const uint32_t sizes[8] = {4, 4, 4, 4, 4, 7, 7, 10};
+    struct trial_plan plan = {.seed = seed, .member_count = sizes[bits & 7], .height_count = 2};
+    uint32_t faulty_max = (plan.member_count - 1) / 3;
+    plan.liar_count = (bits >> 3 & 3) == 0 ? 0 : faulty_max;
+    plan.first_liar = (uint32_t)(bits >> 16 & 0xffff) % plan.member_count;
+    plan.lies = (more >> 6 & 0xff) < 86    ? LIES_ANY
+                : (more >> 6 & 0xff) < 171 ? LIES_SLEEPER
+                                           : LIES_TWINS;
+    plan.loss = (bits >> 6 & 1) == 0 ? 0 : 0.3 * random_unit(random_bits(key, 0, 0, 2));
+    plan.doubling = (bits >> 7 & 1) == 0 ? 0 : 0.5 * random_unit(random_bits(key, 0, 0, 3));
+    plan.is_deaf = (more >> 4 & 3) != 0;
+    plan.crash = (bits >> 8 & 1) == 0 ? 0.02 : 0;
+    plan.partition = (more & 1) == 0 ? 0 : 0.7;
+    plan.skewed_clocks = (more >> 1 & 3) == 0;
+    plan.broken_disks = (more >> 3 & 1) == 0 || plan.liar_count == 0;
+    return plan;
+}
+
+/* Three rounds; five nodes (the twin is the fifth) on two sides, of which one is the side of node
+ * 0: 16 ways a round. */
+enum { WAYS = 16, ROUNDS = 3, MEMBERS = 4 };
+
+uint64_t trial_twins_count(void) {
+    return (uint64_t)MEMBERS * WAYS * WAYS * WAYS;
+}
+
+struct trial_plan trial_twins_plan(uint64_t index) {
+    struct trial_plan plan = {.seed = index,
+                              .member_count = MEMBERS,
+                              .liar_count = 1,
+                              .height_count = 2,
+                              .lies = LIES_TWINS,
+                              .has_groups = true,
+                              .first_liar = (uint32_t)(index % MEMBERS)};
+    index /= MEMBERS;
+    for (int round = 0; round < ROUNDS; round++, index /= WAYS) {
+        plan.groups[round] = (uint32_t)(index % WAYS) << 1;
+    }
+    return plan;
+}

@@ -4,15 +4,13 @@
 
 #include "core/base/require.h"
 
-enum { ROOT_OFFSET = 3, SLOT_BITS = 24, KIND_SHIFT = 56 };
+enum { WIDTH = 4, ROOT_OFFSET = WIDTH - 1, SLOT_BITS = 24, KIND_SHIFT = 56 };
 static const uint64_t SLOT_MASK = ((uint64_t)1 << SLOT_BITS) - 1;
 
 struct event_slot {
     uint32_t subject; /* of a free slot: the next free one */
     uint32_t generation;
-    uint64_t sequence;
-    uint64_t cancelled; /* makes the size a power of two */
-    uint64_t unused;
+    uint64_t sequence; /* twice that of scheduling, and 1 when cancelled */
 };
 
 static inline struct event_entry *entries_of(const struct event_queue *queue) {
@@ -21,6 +19,10 @@ static inline struct event_entry *entries_of(const struct event_queue *queue) {
 
 static inline struct event_slot *slot_of(const struct event_queue *queue, uint64_t order) {
     return (struct event_slot *)(void *)queue->slots.slots + (order & SLOT_MASK);
+}
+
+static inline bool is_cancelled(const struct event_queue *queue, uint64_t order) {
+    return slot_of(queue, order)->sequence & 1;
 }
 
 static inline uint32_t take_slot(struct event_queue *queue) {
@@ -40,7 +42,7 @@ static inline void give_slot(struct event_queue *queue, uint64_t order) {
 
 void event_queue_init(struct event_queue *queue) {
     *queue = (struct event_queue){0};
-    slab_init(&queue->entries, sizeof(struct event_entry), EVENTS_MAX + ROOT_OFFSET + 4);
+    slab_init(&queue->entries, sizeof(struct event_entry), EVENTS_MAX + ROOT_OFFSET + WIDTH);
     slab_init(&queue->slots, sizeof(struct event_slot), EVENTS_MAX);
     event_queue_reset(queue);
 }
@@ -77,54 +79,43 @@ static inline bool is_before(const struct event_queue *queue, struct event_entry
     return tie_is_before(queue, a, b);
 }
 
-/* The first of four siblings, by comparisons of times that compile without branches; a tie among
- * the earliest, which is rare, is settled one by one. */
-static inline uint32_t first_of_four(const struct event_queue *queue,
-                                     const struct event_entry *siblings, int64_t *first_ns) {
-    int64_t t0 = siblings[0].time_ns, t1 = siblings[1].time_ns;
-    int64_t t2 = siblings[2].time_ns, t3 = siblings[3].time_ns;
-    uint32_t low = t1 < t0, high = 2 + (t3 < t2);
-    int64_t low_ns = t1 < t0 ? t1 : t0, high_ns = t3 < t2 ? t3 : t2;
-    uint32_t first = high_ns < low_ns ? high : low;
-    *first_ns = high_ns < low_ns ? high_ns : low_ns;
-    if (__builtin_expect((t0 == t1) | (t2 == t3) | (low_ns == high_ns), 0)) {
-        first = 0;
-        for (uint32_t i = 1; i < 4; i++) {
-            first = is_before(queue, siblings[i], siblings[first]) ? i : first;
-        }
-    }
-    return first;
-}
-
-/* The first child of a node whose children start at `child`; fewer than four only at the end. */
-static inline uint32_t first_child(const struct event_queue *queue,
-                                   const struct event_entry *entries, uint32_t child,
-                                   int64_t *first_ns) {
-    if (__builtin_expect(child + 4 <= queue->entry_count, 1)) {
-        return child + first_of_four(queue, entries + child, first_ns);
-    }
+/* The first of the siblings from `child` on, one by one. */
+static __attribute__((noinline)) uint32_t first_of_tied(const struct event_queue *queue,
+                                                        uint32_t child) {
+    const struct event_entry *entries = entries_of(queue);
     uint32_t first = child;
-    for (uint32_t i = child + 1; i < queue->entry_count; i++) {
+    for (uint32_t i = child + 1; i < child + WIDTH && i < queue->entry_count; i++) {
         first = is_before(queue, entries[i], entries[first]) ? i : first;
     }
-    *first_ns = entries[first].time_ns;
     return first;
 }
 
-/* Fills the vacant `node` with `entry`, moving children up while they come first. */
-static inline void sift_down(struct event_queue *queue, uint32_t node, struct event_entry entry) {
+/* Fills the vacant `node` with `entry`, moving children up while they come first. The comparisons
+ * of times compile without branches; ties, which are rare, are settled one by one. */
+static void sift_down(struct event_queue *queue, uint32_t node, struct event_entry entry) {
     struct event_entry *entries = entries_of(queue);
-    for (uint32_t child = 4 * node + 1; child < queue->entry_count; child = 4 * node + 1) {
-        const struct event_entry *grandchildren = entries + (4 * (size_t)child + 1);
-        __builtin_prefetch(grandchildren);
-        __builtin_prefetch(grandchildren + 4);
-        __builtin_prefetch(grandchildren + 8);
-        __builtin_prefetch(grandchildren + 12);
-        int64_t first_ns;
-        uint32_t first = first_child(queue, entries, child, &first_ns);
-        if (first_ns > entry.time_ns ||
-            (first_ns == entry.time_ns && tie_is_before(queue, entry, entries[first]))) {
+    uint32_t count = queue->entry_count;
+    for (uint32_t child = WIDTH * node + 1; child < count; child = WIDTH * node + 1) {
+        const struct event_entry *siblings = entries + child;
+        const struct event_entry *grandchildren = entries + (WIDTH * (size_t)child + 1);
+        for (int i = 0; i < WIDTH; i++) {
+            __builtin_prefetch(grandchildren + WIDTH * i);
+        }
+        int64_t t0 = siblings[0].time_ns, t1 = siblings[1].time_ns;
+        int64_t t2 = siblings[2].time_ns, t3 = siblings[3].time_ns;
+        int64_t low_ns = t1 < t0 ? t1 : t0, high_ns = t3 < t2 ? t3 : t2;
+        int64_t first_ns = high_ns < low_ns ? high_ns : low_ns;
+        uint32_t low = t1 < t0, high = 2 + (t3 < t2), is_high = 0 - (uint32_t)(high_ns < low_ns);
+        uint32_t first = child + (low ^ ((low ^ high) & is_high));
+        if (first_ns > entry.time_ns) {
             break;
+        }
+        if (__builtin_expect(
+                (t0 == t1) | (t2 == t3) | (low_ns == high_ns) | (first_ns == entry.time_ns), 0)) {
+            first = first_of_tied(queue, child);
+            if (is_before(queue, entry, entries[first])) {
+                break;
+            }
         }
         entries[node] = entries[first];
         node = first;
@@ -132,10 +123,17 @@ static inline void sift_down(struct event_queue *queue, uint32_t node, struct ev
     entries[node] = entry;
 }
 
-static void sift_up(struct event_queue *queue, uint32_t node, struct event_entry entry) {
+/* Adds `entry` at the end and moves it up. The first of new siblings finds the others missing. */
+static void add_last(struct event_queue *queue, struct event_entry entry) {
     struct event_entry *entries = entries_of(queue);
+    uint32_t node = queue->entry_count++;
+    if (node % WIDTH == 1) {
+        for (uint32_t i = 0; i < WIDTH; i++) {
+            entries[node + i].time_ns = INT64_MAX;
+        }
+    }
     while (node > 0) {
-        uint32_t parent = (node - 1) / 4;
+        uint32_t parent = (node - 1) / WIDTH;
         if (!is_before(queue, entry, entries[parent])) {
             break;
         }
@@ -145,11 +143,14 @@ static void sift_up(struct event_queue *queue, uint32_t node, struct event_entry
     entries[node] = entry;
 }
 
-static inline void fill_root(struct event_queue *queue) {
+/* The last entry goes to the root. */
+static void fill_root(struct event_queue *queue) {
+    uint32_t last = --queue->entry_count;
+    struct event_entry entry = entries_of(queue)[last];
     queue->root_is_vacant = false;
-    queue->entry_count--;
-    if (queue->entry_count > 0) {
-        sift_down(queue, 0, entries_of(queue)[queue->entry_count]);
+    entries_of(queue)[last].time_ns = INT64_MAX;
+    if (last > 0) {
+        sift_down(queue, 0, entry);
     }
 }
 
@@ -157,19 +158,23 @@ event_handle event_queue_push(struct event_queue *queue, int64_t time_ns, uint32
                               uint32_t entity, uint32_t subject) {
     uint32_t index = take_slot(queue);
     struct event_slot *slot = slot_of(queue, index);
+    event_handle handle = (uint64_t)++slot->generation << 32 | index;
     slot->subject = subject;
-    slot->sequence = queue->sequence++;
-    slot->generation++;
-    slot->cancelled = false;
+    slot->sequence = queue->sequence;
+    queue->sequence += 2;
     struct event_entry entry = {time_ns, (uint64_t)kind << KIND_SHIFT |
                                              (uint64_t)entity << SLOT_BITS | index};
-    if (queue->root_is_vacant) {
+    if (!queue->root_is_vacant) {
+        add_last(queue, entry);
+    } else if (queue->entry_count == 1) {
+        queue->root_is_vacant = false;
+        entries_of(queue)[0] = entry;
+    } else {
         queue->root_is_vacant = false;
         sift_down(queue, 0, entry);
-    } else {
-        sift_up(queue, queue->entry_count++, entry);
+        __builtin_prefetch(slot_of(queue, entries_of(queue)[0].order)); /* the next to be popped */
     }
-    return (uint64_t)slot->generation << 32 | index;
+    return handle;
 }
 
 /* Makes the first entry one that was not cancelled; false when there is none. */
@@ -179,7 +184,7 @@ static inline bool settle(struct event_queue *queue) {
     }
     while (queue->entry_count > 0) {
         uint64_t order = entries_of(queue)[0].order;
-        if (__builtin_expect(!slot_of(queue, order)->cancelled, 1)) {
+        if (__builtin_expect(!is_cancelled(queue, order), 1)) {
             return true;
         }
         give_slot(queue, order);
@@ -219,17 +224,20 @@ int64_t event_queue_next_ns(struct event_queue *queue) {
 /* Drops all marked entries and restores the heap; the order being total, nobody can tell. */
 static void compact(struct event_queue *queue) {
     struct event_entry *entries = entries_of(queue);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < queue->entry_count; i++) {
-        if (slot_of(queue, entries[i].order)->cancelled) {
+    uint32_t kept = 0, count = queue->entry_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_cancelled(queue, entries[i].order)) {
             give_slot(queue, entries[i].order);
         } else {
             entries[kept++] = entries[i];
         }
     }
+    for (uint32_t i = kept; i < count; i++) {
+        entries[i].time_ns = INT64_MAX;
+    }
     queue->entry_count = kept;
     queue->cancelled_count = 0;
-    for (uint32_t node = kept / 4 + 1; node-- > 0;) {
+    for (uint32_t node = kept / WIDTH + 1; node-- > 0;) {
         if (node < kept) {
             sift_down(queue, node, entries[node]);
         }
@@ -242,10 +250,10 @@ bool event_queue_cancel(struct event_queue *queue, event_handle handle) {
         return false;
     }
     struct event_slot *slot = slot_of(queue, index);
-    if (slot->generation != handle >> 32 || slot->cancelled) {
+    if (slot->generation != handle >> 32 || slot->sequence & 1) {
         return false;
     }
-    slot->cancelled = true;
+    slot->sequence |= 1;
     queue->cancelled_count++;
     if (queue->cancelled_count > 64 && queue->cancelled_count > queue->entry_count / 2) {
         if (queue->root_is_vacant) {

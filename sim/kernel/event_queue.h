@@ -39,7 +39,8 @@ struct event_entry {
 };
 
 struct event_queue {
-    struct slab entries; /* used as one array: node n stands at n + 3, so siblings share a line */
+    struct slab entries; /* used as one array: node n stands at n + 3, so siblings share a line;
+                            missing ones have the time INT64_MAX */
     struct slab slots;   /* used as one array, with a list of free ones of its own */
     uint32_t slots_used, first_free;
     uint32_t entry_count; /* marked ones included */

@@ -51,7 +51,8 @@ static void check_goods(struct lint *lint) {
             line->code == 0) {
             continue;
         }
-        struct place place = {tariff->sources[line->place_source], (int)line->place_line, 1};
+        struct place place = {tariff->sources[line->place_source], (int)line->place_line,
+                              line->place_column};
         if (has_vat && find_general(tariff, i, MEASURE_KIND_vat) == NULL) {
             lint_add(lint, place, LINT_V1, "%010llu has no value added tax",
                      (unsigned long long)line->code);

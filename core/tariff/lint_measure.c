@@ -26,7 +26,7 @@ static void check_line(struct lint *lint, const struct measure *measure) {
         from = tree->lines[next].valid_from < from ? tree->lines[next].valid_from : from;
         to = tree->lines[next].valid_to > to ? tree->lines[next].valid_to : to;
     }
-    if (measure->valid_from < from || measure->valid_to > to) {
+    if (from <= to && (measure->valid_from < from || measure->valid_to > to)) {
         lint_add_measure(lint, measure, SCHEDULE_FIELD_code, LINT_M2,
                          "the measure is in force when %010llu is not valid",
                          (unsigned long long)line->code);
@@ -40,14 +40,17 @@ static void check_line(struct lint *lint, const struct measure *measure) {
         lint_add_measure(lint, measure, SCHEDULE_FIELD_suffix, LINT_M7,
                          "goods are not declared on the suffix %u", line->suffix);
     }
-    if (measure->valid_from < type->valid_from || measure->valid_to > type->valid_to) {
+    if (type->valid_from <= type->valid_to &&
+        (measure->valid_from < type->valid_from || measure->valid_to > type->valid_to)) {
         lint_add_measure(lint, measure, SCHEDULE_FIELD_type, LINT_M9,
                          "the measure is in force when its type %s is not", type->id);
     }
 }
 
+/* An entry that ends before it begins has a rule of its own. */
 static bool outlives(const struct measure *measure, const struct tariff_entry *entry) {
-    return measure->valid_from < entry->valid_from || measure->valid_to > entry->valid_to;
+    return entry->valid_from <= entry->valid_to &&
+           (measure->valid_from < entry->valid_from || measure->valid_to > entry->valid_to);
 }
 
 static void check_entries(struct lint *lint, const struct measure *measure) {
@@ -84,7 +87,11 @@ static void check_entries(struct lint *lint, const struct measure *measure) {
     }
 }
 
-/* What the type requires and forbids. */
+static bool is_quota(const struct measure_type *type) {
+    return type->kind == MEASURE_KIND_quota || type->kind == MEASURE_KIND_preferential_quota;
+}
+
+/* What the type requires and forbids; that a quota type forbids order numbers is its own fault. */
 static void check_needs(struct lint *lint, const struct measure *measure) {
     const struct measure_type *type = &lint->tariff->types[measure->type];
     bool has_duty = measure->duty != 0;
@@ -106,7 +113,8 @@ static void check_needs(struct lint *lint, const struct measure *measure) {
         if (!needs[i].is_there && needs[i].need == NEED_REQUIRED) {
             lint_add_measure(lint, measure, -1, needs[i].missing, "the type %s requires %s",
                              type->id, needs[i].what);
-        } else if (needs[i].is_there && needs[i].need == NEED_FORBIDDEN) {
+        } else if (needs[i].is_there && needs[i].need == NEED_FORBIDDEN &&
+                   !(needs[i].field == SCHEDULE_FIELD_order_number && is_quota(type))) {
             lint_add_measure(lint, measure, needs[i].field, needs[i].given,
                              "the type %s forbids %s", type->id, needs[i].what);
         }
@@ -201,7 +209,8 @@ static void check_references(struct lint *lint, const struct measure *measure) {
     const struct tariff *tariff = lint->tariff;
     const struct node *quotas = node_get(tariff->document, "quotas");
     const struct node *surges = node_get(tariff->document, "surges");
-    if (measure->order_number != 0 && quotas != NULL) {
+    if (measure->order_number != 0 && quotas != NULL &&
+        tariff->types[measure->type].order_number != NEED_FORBIDDEN) {
         const char *number = tariff->order_numbers.entries[measure->order_number].id;
         const struct node *quota = node_get(quotas, number);
         if (quota == NULL) {

@@ -6,7 +6,8 @@
 #include <string.h>
 
 static struct place place_of(const struct lint *lint, const struct nomenclature_line *line) {
-    return (struct place){lint->tariff->sources[line->place_source], (int)line->place_line, 1};
+    return (struct place){lint->tariff->sources[line->place_source], (int)line->place_line,
+                          line->place_column};
 }
 
 static void check_life(struct lint *lint, uint32_t index) {

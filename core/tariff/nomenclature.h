@@ -30,7 +30,7 @@ struct nomenclature_line {
     uint32_t measure_count;
     uint32_t chain; /* the nearest line above it that has measures, or 0 */
     uint32_t place_line;
-    uint16_t place_source;
+    uint16_t place_source, place_column;
     uint16_t unit_first; /* units to declare, in the tariff's line_units */
     uint8_t unit_count;
     uint8_t suffix;

@@ -74,6 +74,7 @@ static uint32_t add_implied(struct growth *growth, const struct nomenclature_lin
                                         .valid_to = NOMENCLATURE_FOREVER,
                                         .place_line = row->place_line,
                                         .place_source = row->place_source,
+                                        .place_column = row->place_column,
                                         .suffix = NOMENCLATURE_SUFFIX,
                                         .digits = digits,
                                         .is_implied = true};

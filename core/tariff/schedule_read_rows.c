@@ -5,12 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROW_description, ROW_indent, ROW_code, ROW_suffix, ROW_units, ROW_from, ROW_to, ROW_COUNT };
+enum { ROW_indent, ROW_code, ROW_description, ROW_suffix, ROW_units, ROW_from, ROW_to, ROW_COUNT };
 
 static int take_row(void *context, const struct schedule_record *record, struct error *err) {
     struct schedule_builder *builder = context;
     struct nomenclature_line row = {.description = record->fields[ROW_description].text,
                                     .place_line = (uint32_t)record->line,
+                                    .place_column = (uint16_t)record->column,
                                     .place_source = schedule_build_source(builder, record->file)};
     unsigned digits = 0, suffix, indent;
     const char *code = record->fields[ROW_code].text;
@@ -39,12 +40,12 @@ static int take_row(void *context, const struct schedule_record *record, struct 
 int schedule_read_nomenclature(struct schedule_builder *builder, const struct node *section,
                                struct schedule_file *files, unsigned file_count,
                                struct error *err) {
-    static const char *const fields[ROW_COUNT] = {"description", "indent", "code", "suffix",
-                                                  "units",       "from",   "to"};
+    static const char *const fields[ROW_COUNT] = {"indent", "code", "description", "suffix",
+                                                  "units",  "from", "to"};
     static const struct schedule_table table = {.what = "a row of the nomenclature",
                                                 .fields = fields,
                                                 .field_count = ROW_COUNT,
-                                                .required = 2,
+                                                .required = 1,
                                                 .take = take_row};
     if (section != NULL && schedule_record_each(section, &table, files, file_count, builder->arena,
                                                 builder, err) < 0) {

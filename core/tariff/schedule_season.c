@@ -147,6 +147,8 @@ static void add_lines(struct table *table) {
                                          .valid_from = NOMENCLATURE_EVER,
                                          .valid_to = NOMENCLATURE_FOREVER,
                                          .place_source = table->source,
+                                         .place_line = 1,
+                                         .place_column = 1,
                                          .suffix = NOMENCLATURE_SUFFIX,
                                          .digits = (uint8_t)level,
                                          .indent = (uint8_t)(level > 4 ? level / 2 - 2 : 0)};

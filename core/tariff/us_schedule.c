@@ -111,6 +111,7 @@ static int read_row(struct rows *rows, struct error *err) {
                                     .valid_from = NOMENCLATURE_EVER,
                                     .valid_to = NOMENCLATURE_FOREVER,
                                     .place_line = (uint32_t)rows->csv.row_line,
+                                    .place_column = 1,
                                     .place_source = reader->source};
     unsigned digits = 0, indent = 0;
     const char *number = field(rows, NUMBER), *depth = field(rows, INDENT);

@@ -158,7 +158,8 @@ static uint32_t unresolved_duty(struct us_schedule_reader *reader, const char *r
     *component = (struct duty_component){.verb = DUTY_UNRESOLVED,
                                          .amount = exact_integer(0),
                                          .scale = exact_integer(1),
-                                         .name = reason};
+                                         .name = reason,
+                                         .part = reason}; /* printed for the text itself */
     struct duty duty = {.count = 1, .components = component};
     return schedule_build_duty_of(&reader->builder, &duty);
 }

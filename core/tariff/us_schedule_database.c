@@ -92,6 +92,7 @@ static int read_line(struct database *database, struct nomenclature_line *row, s
     row->digits = 8;
     row->description = field(database, DESCRIPTION);
     row->place_line = (uint32_t)database->csv.row_line;
+    row->place_column = 1;
     row->place_source = database->reader->source;
     return read_day(database, BEGIN, NOMENCLATURE_EVER, &row->valid_from, err) < 0 ||
                    read_day(database, END, NOMENCLATURE_FOREVER, &row->valid_to, err) < 0

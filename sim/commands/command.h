@@ -44,7 +44,7 @@ struct command {
     X(check)                                                                                \
     X(plan)                                                                                 \
     X(run) X(resume) X(extend) X(merge) X(compare) X(trace) X(reproduce) X(schema) X(bench) \
-        X(rules)
+        X(rules) X(tariff)
 
 #define X(name) extern const struct command command_##name;
 COMMANDS(X)

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tariff.c - `clearlab tariff`: assess goods, read a duty expression, look for faults. */
+#include "sim/commands/tariff.h"
+
+#include <string.h>
+
+static const struct option options[] = {
+    {"tariff", "FILE", "assess: the tariff or the jurisdiction"},
+    {"on", "DATE", "assess: the date of the goods; absent: what the declaration says"},
+    {"known", "DATE", "assess: as the law was known that day; absent: as it is known at last"},
+    {"since", "DATE", "assess: lists what is different from what was known that day"},
+    {"json", NULL, "prints JSON"},
+    {NULL, NULL, NULL}};
+
+static const struct part {
+    const char *name;
+    unsigned positionals_min, positionals_max; /* behind the name */
+    int (*run)(const struct invocation *invocation, struct error *err);
+} parts[] = {
+    {"assess", 1, POSITIONALS_MAX, tariff_assess},
+    {"parse", 1, 1, tariff_parse},
+};
+enum { PARTS = sizeof parts / sizeof parts[0] };
+
+static int run(const struct invocation *invocation, struct error *err) {
+    const char *names[PARTS];
+    for (unsigned i = 0; i < PARTS; i++) {
+        const struct part *part = &parts[i];
+        unsigned count = invocation->positional_count - 1;
+        names[i] = part->name;
+        if (strcmp(part->name, invocation->positionals[0]) != 0) {
+            continue;
+        }
+        if (count < part->positionals_min || count > part->positionals_max) {
+            error_set(err, ERROR_INPUT, "usage: clearlab tariff %s", command_tariff.arguments);
+            return 2;
+        }
+        return part->run(invocation, err);
+    }
+    const char *near = error_nearest_name(invocation->positionals[0], names, PARTS);
+    error_set(err, ERROR_INPUT, "there is no `tariff %s`%s%s%s", invocation->positionals[0],
+              near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return 2;
+}
+
+const struct command command_tariff = {
+    .name = "tariff",
+    .arguments = "assess DECLARATION... --tariff FILE [--on DATE] [--known DATE] [--since DATE] | "
+                 "parse TEXT",
+    .doc = "Assesses duties and taxes with their trace; reads duty expressions.",
+    .positionals_min = 2,
+    .positionals_max = POSITIONALS_MAX,
+    .options = options,
+    .run = run,
+};

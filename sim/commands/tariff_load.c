@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tariff_load.c - tariffs and declarations from files. */
+#include "sim/commands/tariff_load.h"
+
+#include "core/base/units.h"
+#include "core/tariff/schedule_read.h"
+#include "sim/scenario/input_file.h"
+
+#include <string.h>
+
+enum { TABLE_SIZE_MAX = 512 * 1024 * 1024 };
+
+static const char *beside(struct arena *arena, const char *path, const char *name) {
+    const char *slash = strrchr(path, '/');
+    return slash == NULL || name[0] == '/'
+               ? name
+               : arena_format(arena, "%.*s/%s", (int)(slash - path), path, name);
+}
+
+static const struct tariff *read_schedule(const struct node *document, const char *path,
+                                          struct arena *arena, struct error *err) {
+    const char *names[SCHEDULE_FILES_MAX];
+    struct schedule_file files[SCHEDULE_FILES_MAX];
+    unsigned count = schedule_read_files(document, names);
+    for (unsigned i = 0; i < count; i++) {
+        size_t length;
+        files[i] = (struct schedule_file){.name = names[i]};
+        files[i].text =
+            input_file_read(arena, beside(arena, path, names[i]), TABLE_SIZE_MAX, &length, err);
+        if (files[i].text == NULL) {
+            return NULL;
+        }
+    }
+    return schedule_read(document, files, count, arena, err);
+}
+
+const struct levy_plan *tariff_load_plan(const char *path, struct arena *arena, struct error *err) {
+    const struct node *document = input_file_node(arena, path, err);
+    const struct tariff *tariff = NULL;
+    if (document == NULL) {
+        return NULL;
+    }
+    if (node_get(document, "measures") != NULL) {
+        tariff = read_schedule(document, path, arena, err);
+        if (tariff == NULL) {
+            return NULL;
+        }
+    }
+    const struct node *levies = node_get(document, "levies");
+    if (levies != NULL && levies->kind == NODE_SCALAR) {
+        document = input_file_node(arena, beside(arena, path, levies->text), err);
+        if (document == NULL) {
+            return NULL;
+        }
+    }
+    return levy_read(document, tariff, arena, err);
+}
+
+/* ---- declarations ---- */
+
+struct item_reader {
+    const struct levy_plan *plan;
+    struct arena *arena;
+    struct error *err;
+    struct tariff_facts *facts;
+};
+
+static const char *text_of(const struct node *node) {
+    return node != NULL && node->kind == NODE_SCALAR ? node->text : NULL;
+}
+
+/* A name in one of the schedule's registers. */
+static int read_entry(const struct item_reader *reader, const struct node *node,
+                      const struct tariff_register *entries, const char *what, uint16_t *index) {
+    if (node == NULL) {
+        return 0;
+    }
+    unsigned found = text_of(node) != NULL ? schedule_entry(entries, node->text) : 0;
+    *index = (uint16_t)found;
+    return found != 0 ? 0
+                      : node_error(node, reader->err, "the tariff has no %s '%s'", what,
+                                   text_of(node) != NULL ? node->text : "");
+}
+
+static int read_entries(const struct item_reader *reader, const struct node *list,
+                        const struct tariff_register *entries, const char *what,
+                        const uint16_t **indices, unsigned *count) {
+    if (list == NULL) {
+        return 0;
+    }
+    if (list->kind != NODE_SEQUENCE) {
+        return node_error(list, reader->err, "expected a list of names");
+    }
+    uint16_t *found = ARENA_ARRAY(reader->arena, uint16_t, list->count + 1);
+    for (const struct node *node = list->first; node != NULL; node = node->next) {
+        if (read_entry(reader, node, entries, what, &found[*count]) != 0) {
+            return -1;
+        }
+        (*count)++;
+    }
+    *indices = found;
+    return 0;
+}
+
+static int read_goods(const struct item_reader *reader, const struct node *item) {
+    const struct tariff *tariff = reader->plan->tariff;
+    struct tariff_facts *facts = reader->facts;
+    const struct node *code = node_get(item, "code"), *origin = node_get(item, "origin");
+    const struct node *suffix = node_get(item, "suffix"), *claim = node_get(item, "preference");
+    unsigned digits;
+    if (tariff == NULL) {
+        return 0;
+    }
+    if (code == NULL || text_of(code) == NULL ||
+        nomenclature_code(code->text, &facts->code, &digits) != 0) {
+        return node_error(code != NULL ? code : item, reader->err,
+                          "expected code: the goods' code of 2 to 10 digits");
+    }
+    if (origin != NULL) {
+        facts->origin = text_of(origin) != NULL ? schedule_area(tariff, origin->text) : 0;
+        if (facts->origin == 0) {
+            return node_error(origin, reader->err, "the tariff has no area of this name");
+        }
+    }
+    struct exact number = exact_integer(0);
+    if (suffix != NULL && exchange_number(suffix, &number, reader->err) != 0) {
+        return -1;
+    }
+    facts->suffix = (unsigned)number.numerator;
+    facts->preference = text_of(claim) != NULL && strcmp(claim->text, "true") == 0;
+    return read_entry(reader, node_get(item, "order_number"), &tariff->order_numbers,
+                      "order number", &facts->order_number) != 0 ||
+                   read_entry(reader, node_get(item, "scheme"), &tariff->schemes, "scheme",
+                              &facts->scheme) != 0 ||
+                   read_entries(reader, node_get(item, "documents"), &tariff->certificates,
+                                "certificate", &facts->documents, &facts->document_count) != 0 ||
+                   read_entries(reader, node_get(item, "additional_codes"),
+                                &tariff->additional_codes, "additional code",
+                                &facts->additional_codes, &facts->additional_code_count) != 0
+               ? -1
+               : 0;
+}
+
+/* Texts that no condition mentions are a symbol of their own. */
+static uint32_t symbol_of(const struct levy_plan *plan, const char *text) {
+    for (uint32_t i = 0; i < plan->expression_names.symbol_count; i++) {
+        if (strcmp(plan->expression_names.symbols[i], text) == 0) {
+            return i;
+        }
+    }
+    return plan->expression_names.symbol_count;
+}
+
+static int check_choice(const struct item_reader *reader, const struct node *node,
+                        const char *choices) {
+    size_t length = strlen(node->text);
+    for (const char *at = choices; at != NULL; at = strchr(at, '|')) {
+        at += *at == '|';
+        if (strncmp(at, node->text, length) == 0 && (at[length] == '|' || at[length] == '\0')) {
+            return 0;
+        }
+    }
+    return choices == NULL
+               ? 0
+               : node_error(node, reader->err, "%s: expected one of %s", node->key, choices);
+}
+
+static int read_fact(const struct item_reader *reader, const struct node *node, unsigned slot) {
+    const struct levy_plan *plan = reader->plan;
+    struct exact number;
+    struct value value = {.type = slot < plan->fact_count ? plan->expression_names.inputs[slot].type
+                                                          : VALUE_DECIMAL};
+    if (node->kind != NODE_SCALAR) {
+        return node_error(node, reader->err, "expected a value");
+    }
+    switch (value.type) {
+    case VALUE_SYMBOL:
+        value.symbol = symbol_of(plan, node->text);
+        if (check_choice(reader, node, plan->expression_names.inputs[slot].choices) != 0) {
+            return -1;
+        }
+        break;
+    case VALUE_BOOLEAN:
+        value.boolean = strcmp(node->text, "true") == 0;
+        if (!value.boolean && strcmp(node->text, "false") != 0) {
+            return node_error(node, reader->err, "expected true or false");
+        }
+        break;
+    case VALUE_DATE:
+        if (exchange_day(node, &value.date_day, reader->err) != 0) {
+            return -1;
+        }
+        break;
+    default:
+        if (exchange_number(node, &number, reader->err) != 0) {
+            return -1;
+        }
+        assess_facts_number(plan, reader->facts, slot, number);
+        return 0;
+    }
+    assess_facts_value(plan, reader->facts, slot, value);
+    return 0;
+}
+
+static int read_facts(const struct item_reader *reader, const struct node *facts) {
+    const struct levy_plan *plan = reader->plan;
+    for (const struct node *node = facts != NULL ? facts->first : NULL; node != NULL;
+         node = node->next) {
+        unsigned slot = node->key != NULL ? levy_slot(plan, node->key) : (unsigned)LEVY_NO_SLOT;
+        if (slot == LEVY_NO_SLOT || levy_of_slot(plan, slot) != LEVY_MAX) {
+            const char *near = error_nearest_name(node->key, plan->names, plan->slot_count);
+            return node_key_error(node, reader->err, "there is no fact or quantity '%s'%s%s%s",
+                                  node->key, near ? "; did you mean '" : "", near ? near : "",
+                                  near ? "'?" : "");
+        }
+        if (read_fact(reader, node, slot) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int check_keys(const struct item_reader *reader, const struct node *item) {
+    static const char *const keys[] = {"code",       "suffix",           "origin", "preference",
+                                       "scheme",     "order_number",     "facts",  "documents",
+                                       "clearlab",   "additional_codes", "date",   "items",
+                                       "declaration"};
+    enum { COUNT = sizeof keys / sizeof keys[0] };
+    for (const struct node *node = item->first; node != NULL; node = node->next) {
+        bool is_known = false;
+        for (unsigned i = 0; i < COUNT; i++) {
+            is_known = is_known || (node->key != NULL && strcmp(keys[i], node->key) == 0);
+        }
+        if (!is_known) {
+            const char *near = error_nearest_name(node->key, keys, COUNT);
+            return node_key_error(node, reader->err, "unknown key '%s'%s%s%s", node->key,
+                                  near ? "; did you mean '" : "", near ? near : "",
+                                  near ? "'?" : "");
+        }
+    }
+    return 0;
+}
+
+static int read_item(const struct levy_plan *plan, const struct node *item, struct arena *arena,
+                     struct reassess_entry *entry, struct error *err) {
+    struct tariff_facts *facts = ARENA_NEW(arena, struct tariff_facts);
+    struct item_reader reader = {.plan = plan, .arena = arena, .err = err, .facts = facts};
+    assess_facts_init(plan, arena, facts);
+    entry->facts = facts;
+    if (item->kind != NODE_MAPPING) {
+        return node_error(item, err, "expected an item: code, origin, facts, ...");
+    }
+    return check_keys(&reader, item) != 0 || read_goods(&reader, item) != 0
+               ? -1
+               : read_facts(&reader, node_get(item, "facts"));
+}
+
+int tariff_load_declaration(const struct levy_plan *plan, const char *path, int64_t on_day,
+                            struct arena *arena, struct tariff_items *items, struct error *err) {
+    const struct node *document = input_file_node(arena, path, err);
+    const struct node *list = node_get(document, "items"), *date = node_get(document, "date");
+    const char *name = text_of(node_get(document, "declaration"));
+    int64_t day = on_day;
+    if (document == NULL || (on_day == INT64_MIN && exchange_day(date, &day, err) != 0)) {
+        return -1;
+    }
+    if (day == INT64_MIN) {
+        return node_error(document, err, "there is no date: write date: DATE, or give --on DATE");
+    }
+    if (list != NULL && list->kind != NODE_SEQUENCE) {
+        return node_error(list, err, "expected a list of items");
+    }
+    unsigned number = 0;
+    const struct node *item = list != NULL ? list->first : document;
+    for (; item != NULL; item = list != NULL ? item->next : NULL) {
+        items->entries = arena_grow(arena, items->entries, items->count, &items->capacity,
+                                    sizeof *items->entries);
+        struct reassess_entry *entry = &items->entries[items->count];
+        entry->goods_day = day;
+        entry->id = arena_format(arena, "%s item %u", name != NULL ? name : path, ++number);
+        if (read_item(plan, item, arena, entry, err) != 0) {
+            return -1;
+        }
+        items->count++;
+    }
+    return 0;
+}

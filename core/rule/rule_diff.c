@@ -249,13 +249,20 @@ static int diff_days(struct diffing *diffing, int64_t first, int64_t last, struc
 
 /* ---- the whole ---- */
 
+/* On one day a parameter is a plain value. */
+static bool reads_inputs(const struct rule *rule, const struct expression *expression) {
+    unsigned count = 0;
+    const uint16_t *inputs = expression == NULL ? NULL : expression_inputs(expression, &count);
+    return count > 0 && inputs[0] < rule->input_count;
+}
+
 static bool is_plain(const struct rule *rule) {
     for (unsigned r = 0; r < rule->row_count; r++) {
         if (rule->rows[r].provided != NULL) {
             return false;
         }
         for (unsigned o = 0; o < rule->output_count; o++) {
-            if (rule->rows[r].entries[o].expression != NULL) {
+            if (reads_inputs(rule, rule->rows[r].entries[o].expression)) {
                 return false;
             }
         }

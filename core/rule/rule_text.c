@@ -106,11 +106,10 @@ int rule_text_date(struct rule *rule, const struct node *mapping, const char *ke
                : node_error(node, rule->err, "%s: %s", key, why.text);
 }
 
-/* Compiles with so many names known; errors go where the text stands. `shift` characters of the
- * text are not in the source. */
+/* Compiles with so many names known; errors go where the text stands. */
 static const struct expression *compile(struct rule *rule, const struct node *node,
                                         const char *text, size_t offset, enum value_type type,
-                                        unsigned known, unsigned shift) {
+                                        unsigned known) {
     enum { FAR = 100 };
     struct error why = ERROR_INIT;
     struct place place = {NULL, 1, FAR};
@@ -118,31 +117,47 @@ static const struct expression *compile(struct rule *rule, const struct node *no
     const struct expression *expression =
         expression_compile(text, type, &rule->names, rule->arena, place, &why);
     if (expression == NULL) {
-        size_t column = (size_t)(why.column - FAR);
-        rule_text_error(rule, node, offset + (column > shift ? column - shift : 0), "%s", why.text);
+        rule_text_error(rule, node, offset + (size_t)(why.column - FAR), "%s", why.text);
     }
     return expression;
+}
+
+/* That it can be compared with its namesake shows that the dimension is right. 0, or -1. */
+static int check_dimension(struct rule *rule, const struct node *node, const char *text,
+                           size_t offset, unsigned name) {
+    const struct expression_input *like = &rule->all_names[name];
+    const char *comparison = arena_format(rule->arena, "(%s) == %s", text, like->name);
+    struct error why = ERROR_INIT;
+    struct place place = {NULL, 1, 1};
+    rule->names.input_count = rule->input_count + rule->parameter_count + rule->output_count;
+    if (expression_compile(comparison, VALUE_BOOLEAN, &rule->names, rule->arena, place, &why) !=
+        NULL) {
+        return 0;
+    }
+    size_t column = (size_t)why.column - 1;
+    if (column > strlen(text)) {
+        return rule_text_error(rule, node, offset, "'%s' is %s%s, which '%s' is not", like->name,
+                               like->dimension == DIMENSION_NONE ? "a plain " : "",
+                               units_dimension_name((enum dimension)like->dimension), text);
+    }
+    return rule_text_error(rule, node, offset + (column > 0 ? column - 1 : 0), "%s", why.text);
 }
 
 const struct expression *rule_text_compile(struct rule *rule, const struct node *node,
                                            const char *text, size_t offset, unsigned name,
                                            unsigned known) {
-    const struct expression_input *like = &rule->all_names[name];
-    const struct expression *expression = compile(rule, node, text, offset, like->type, known, 0);
-    if (expression != NULL && like->type == VALUE_DECIMAL) {
-        /* That it can be compared with its namesake shows that the dimension is right. */
-        const char *comparison = arena_format(rule->arena, "(%s) == %s", text, like->name);
-        unsigned all = rule->input_count + rule->parameter_count + rule->output_count;
-        if (compile(rule, node, comparison, offset, VALUE_BOOLEAN, all, 1) == NULL) {
-            return NULL;
-        }
+    enum value_type type = rule->all_names[name].type;
+    const struct expression *expression = compile(rule, node, text, offset, type, known);
+    if (expression != NULL && type == VALUE_DECIMAL &&
+        check_dimension(rule, node, text, offset, name) < 0) {
+        return NULL;
     }
     return expression;
 }
 
 const struct expression *rule_text_condition(struct rule *rule, const struct node *node) {
     return compile(rule, node, node->text, 0, VALUE_BOOLEAN,
-                   rule->input_count + rule->parameter_count, 0);
+                   rule->input_count + rule->parameter_count);
 }
 
 int rule_text_value(struct rule *rule, const struct node *node, unsigned name,

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # test_interrupt.sh - goal: a full disk and Ctrl-C cost no committed replication, leave nothing
-# half-written under the result's name, and say how to go on; `resume` then ends with the same bytes.
+# half-written under the result's name, and say how to go on; `resume` then ends with the bytes of
+# an undisturbed run.
 #
-# Method: the program itself on a disk of a few hundred kilobytes: a tmpfs where that can be mounted,
+# Method: the program itself on a disk of a few hundred kilobytes: a tmpfs where one can be mounted,
 # else a limit on the size of files; and with SIGINT once replications have been committed, in `run`
 # and in `extend`. Every result is compared with that of an undisturbed run.
 #

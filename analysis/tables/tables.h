@@ -15,7 +15,7 @@
 
 struct tables_options {
     double level;       /* of intervals, e.g. 0.95 */
-    const char *by;     /* "channel" or "class": rows of that group too; NULL for all only */
+    const char *by;     /* "channel", "class", "hours": rows of these groups too; NULL: none */
     unsigned width;     /* terminal columns; 0 means 100 */
     const char *cohort; /* who is measured, a phrase for the reader; NULL leaves it out */
 };

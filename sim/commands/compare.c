@@ -10,7 +10,7 @@
 
 static const struct option options[] = {
     {"base", "POINT", "compare with this point; absent: the experiment's base"},
-    {"by", "channel|class", "tables for every channel or class too"},
+    {"by", "channel|class|hours", "tables for every channel, class, or peak and off-peak too"},
     {"level", "PERCENT", "level of intervals; absent: 95"},
     {"json", NULL, "prints JSON"},
     {"tsv", NULL, "prints tab-separated values, one line a metric"},

@@ -159,8 +159,9 @@ static int report(const struct session *session, const struct result *result, st
     options.by = command_option(invocation, "by");
     options.cohort = cohort_text(session);
     if (options.by != NULL && strcmp(options.by, "channel") != 0 &&
-        strcmp(options.by, "class") != 0) {
-        return error_set(err, ERROR_INPUT, "--by: expected channel or class, got '%s'", options.by);
+        strcmp(options.by, "class") != 0 && strcmp(options.by, "hours") != 0) {
+        return error_set(err, ERROR_INPUT, "--by: expected channel, class or hours, got '%s'",
+                         options.by);
     }
     if (command_option(invocation, "json") != NULL) {
         if (tables_write_json(result, &options, stdout, err) != 0) {

@@ -11,11 +11,11 @@
 #include <stdio.h>
 
 /* Options that all of them take; a table of options begins with these. */
-#define SESSION_OPTIONS                                                   \
-    {"threads", "N", "threads; absent: one a processor"},                 \
-        {"quiet", NULL, "no progress and no tables"},                     \
-        {"json", NULL, "prints the results as JSON instead of tables"}, { \
-        "by", "channel|class", "tables for every channel or class too"    \
+#define SESSION_OPTIONS                                                                          \
+    {"threads", "N", "threads; absent: one a processor"},                                        \
+        {"quiet", NULL, "no progress and no tables"},                                            \
+        {"json", NULL, "prints the results as JSON instead of tables"}, {                        \
+        "by", "channel|class|hours", "tables for every channel, class, or peak and off-peak too" \
     }
 
 struct session {

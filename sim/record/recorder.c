@@ -139,13 +139,19 @@ static void add_to_group(struct recorder *recorder, uint32_t interval, uint32_t 
     recorder->histograms[cell * HISTOGRAM_BUCKETS + bucket]++;
 }
 
-/* The groups of a consignment: all, its channel, its class. */
-static uint32_t groups_of(const struct recorder *recorder, const struct consignment *consignment,
-                          uint32_t groups[3]) {
-    groups[0] = 0;
-    groups[1] = 1 + consignment->channel;
-    groups[2] = 1 + CHANNEL_COUNT + consignment->trader_class;
-    return recorder->plan->class_count > 0 ? 3 : 2;
+struct recorder_groups recorder_groups(const struct recorder *recorder,
+                                       const struct consignment *consignment) {
+    const struct recorder_plan *plan = recorder->plan;
+    const struct recorder_hours *hours = &plan->hours[recorder->point];
+    struct recorder_groups groups = {.count = 2, .numbers = {0, 1 + consignment->channel}};
+    if (plan->class_count > 0) {
+        groups.numbers[groups.count++] = 1 + CHANNEL_COUNT + consignment->trader_class;
+    }
+    if (hours->customs != NULL && (consignment->reached >> hours->lodged & 1)) {
+        bool open = calendar_is_open(hours->customs, consignment->data[hours->lodged]);
+        groups.numbers[groups.count++] = plan->hours_first + (open ? HOURS_PEAK : HOURS_OFF_PEAK);
+    }
+    return groups;
 }
 
 static void add_parties(struct recorder *recorder, const struct replication *rep,
@@ -159,10 +165,10 @@ static void add_parties(struct recorder *recorder, const struct replication *rep
 }
 
 static void add_intervals(struct recorder *recorder, const struct replication *rep,
-                          const struct consignment *consignment) {
+                          const struct consignment *consignment,
+                          const struct recorder_groups *groups) {
     const struct recorder_plan *plan = recorder->plan;
     const struct scenario *scenario = rep->scenario;
-    uint32_t groups[3], group_count = groups_of(recorder, consignment, groups);
     for (uint32_t i = 0; i < plan->interval_count; i++) {
         const struct interval *interval = &scenario->intervals[i];
         if (!passed(consignment, interval)) {
@@ -170,8 +176,8 @@ static void add_intervals(struct recorder *recorder, const struct replication *r
         }
         int64_t elapsed_ns = interval_ns(consignment, interval);
         uint32_t bucket = histogram_bucket(elapsed_ns > 0 ? (uint64_t)elapsed_ns : 0);
-        for (uint32_t g = 0; g < group_count; g++) {
-            add_to_group(recorder, i, groups[g], consignment, elapsed_ns, bucket);
+        for (uint32_t g = 0; g < groups->count; g++) {
+            add_to_group(recorder, i, groups->numbers[g], consignment, elapsed_ns, bucket);
         }
         if (interval->party_number >= 0) {
             add_parties(recorder, rep, consignment, i);
@@ -180,7 +186,7 @@ static void add_intervals(struct recorder *recorder, const struct replication *r
 }
 
 static void add_costs(struct recorder *recorder, const struct replication *rep,
-                      const struct consignment *consignment) {
+                      const struct consignment *consignment, const struct recorder_groups *groups) {
     const struct interval *first = &rep->scenario->intervals[0];
     double time_cost = 0;
     if (rep->scenario->interval_count > 0 && passed(consignment, first)) {
@@ -189,9 +195,8 @@ static void add_costs(struct recorder *recorder, const struct replication *rep,
                                          ((double)elapsed_ns * 1e-9)
                                    : 0;
     }
-    uint32_t groups[3], group_count = groups_of(recorder, consignment, groups);
-    for (uint32_t g = 0; g < group_count; g++) {
-        struct cost_record *costs = &recorder->costs[groups[g]];
+    for (uint32_t g = 0; g < groups->count; g++) {
+        struct cost_record *costs = &recorder->costs[groups->numbers[g]];
         costs->count++;
         costs->resource += consignment->resource_cost;
         costs->transfer_e4 += consignment->paid.e4;
@@ -272,8 +277,9 @@ void recorder_ended(struct recorder *recorder, struct replication *rep,
     recorder->examined += consignment->examined;
     recorder->illicit += consignment->illicit;
     recorder->found += consignment->found;
-    add_intervals(recorder, rep, consignment);
-    add_costs(recorder, rep, consignment);
+    struct recorder_groups groups = recorder_groups(recorder, consignment);
+    add_intervals(recorder, rep, consignment, &groups);
+    add_costs(recorder, rep, consignment, &groups);
     add_row(recorder, rep, consignment);
 }
 

@@ -13,8 +13,12 @@ struct replication;
 struct consignment;
 struct recorder;
 
-/* Groups of consignments: all, one a channel, one a class of importers. */
-enum { GROUPS_MAX = 1 + CHANNEL_COUNT + CLASSES_MAX };
+/* When a declaration was lodged: while customs was open, or not. */
+enum hours { HOURS_PEAK, HOURS_OFF_PEAK, HOURS_COUNT };
+
+/* Groups of consignments: all, one a channel, one a class of importers, and the hours, where a
+ * system has a milestone `lodged` and a customs that closes. */
+enum { GROUPS_MAX = 1 + CHANNEL_COUNT + CLASSES_MAX + HOURS_COUNT };
 
 /* Statistics of an interval, in this order for every group. */
 #define INTERVAL_STATISTICS(X)                                                          \
@@ -55,10 +59,18 @@ enum resource_statistic {
 
 enum cost { COST_RESOURCE, COST_TRANSFER, COST_TIME, COST_COUNT };
 
+/* How a point tells the hours. */
+struct recorder_hours {
+    const struct calendar *customs; /* NULL: it does not */
+    uint32_t lodged;                /* milestone */
+};
+
 /* Which metric is where. Fixed when the experiment is loaded; shared by all threads. */
 struct recorder_plan {
     struct result_layout layout;
     uint32_t group_count, class_count;
+    uint32_t hours_first;               /* group of HOURS_PEAK; group_count when there are none */
+    const struct recorder_hours *hours; /* [point] */
     uint32_t interval_count;
     const struct interval *intervals;
     uint32_t interval_first; /* metric of interval 0, group 0, statistic 0 */

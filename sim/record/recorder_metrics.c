@@ -16,18 +16,17 @@ static void add_inside(struct recorder *recorder, struct replication *rep) {
             continue;
         }
         recorder_ended(recorder, rep, consignment);
+        const struct recorder_groups groups = recorder_groups(recorder, consignment);
         for (uint32_t n = 0; n < recorder->plan->interval_count; n++) {
             const struct interval *interval = &rep->scenario->intervals[n];
             if ((consignment->reached >> interval->from & 1) &&
                 (consignment->reached >> interval->to & 1)) {
                 continue;
             }
-            struct interval_record *groups =
+            struct interval_record *records =
                 &recorder->intervals[(size_t)n * recorder->plan->group_count];
-            groups[0].censored++;
-            groups[1 + consignment->channel].censored++;
-            if (recorder->plan->class_count > 0) {
-                groups[1 + CHANNEL_COUNT + consignment->trader_class].censored++;
+            for (uint32_t g = 0; g < groups.count; g++) {
+                records[groups.numbers[g]].censored++;
             }
         }
     }

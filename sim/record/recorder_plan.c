@@ -68,6 +68,42 @@ static void name_groups(const struct recorder_plan *plan, const struct world *wo
     }
 }
 
+/* The hours of the first organisation that is customs. */
+static struct recorder_hours hours_of(const struct scenario *scenario) {
+    struct recorder_hours hours = {0};
+    for (uint32_t i = 0; i < scenario->organisation_count && hours.customs == NULL; i++) {
+        const struct organisation *organisation = &scenario->organisations[i];
+        if (organisation->party == PARTY_customs) {
+            hours.customs = organisation->calendar;
+        }
+    }
+    while (hours.lodged < scenario->milestone_count &&
+           strcmp(scenario->milestones[hours.lodged], "lodged") != 0) {
+        hours.lodged++;
+    }
+    bool tells = hours.customs != NULL && calendar_open_share(hours.customs) < 1 &&
+                 hours.lodged < scenario->milestone_count;
+    return tells ? hours : (struct recorder_hours){0};
+}
+
+static void plan_hours(const struct experiment_plan *experiment, struct recorder_plan *plan,
+                       const char **groups, struct arena *arena) {
+    struct recorder_hours *hours =
+        ARENA_ARRAY(arena, struct recorder_hours, experiment->point_count);
+    bool any = false;
+    for (uint32_t p = 0; p < experiment->point_count; p++) {
+        hours[p] = hours_of(experiment->points[p].scenario);
+        any = any || hours[p].customs != NULL;
+    }
+    plan->hours = hours;
+    plan->hours_first = plan->group_count;
+    if (any) {
+        groups[plan->hours_first + HOURS_PEAK] = "hours_peak";
+        groups[plan->hours_first + HOURS_OFF_PEAK] = "hours_off_peak";
+        plan->group_count += HOURS_COUNT;
+    }
+}
+
 static void add_interval_columns(struct recorder_plan *plan, struct columns *columns,
                                  struct columns *histograms, const char *const *groups) {
     plan->interval_first = (uint32_t)columns->count;
@@ -281,6 +317,7 @@ int recorder_plan_make(const struct experiment_plan *experiment, struct recorder
         .intervals = first->intervals,
     };
     name_groups(plan, &first->world, groups, arena);
+    plan_hours(experiment, plan, groups, arena);
     make_union(experiment, plan, &resources, &slacks, &milestones, arena);
     map_milestones(experiment, plan, &milestones, arena);
     add_interval_columns(plan, &metrics, &histograms, groups);

@@ -27,6 +27,11 @@ struct cost_record {
     int128 transfer_e4;
 };
 
+/* The groups that a consignment is in. */
+struct recorder_groups {
+    uint32_t count, numbers[4];
+};
+
 struct recorder {
     const struct recorder_plan *plan;
     uint32_t point;
@@ -44,5 +49,8 @@ struct recorder {
     int64_t *series; /* [series][bin] */
     struct slab rows;
 };
+
+struct recorder_groups recorder_groups(const struct recorder *recorder,
+                                       const struct consignment *consignment);
 
 #endif

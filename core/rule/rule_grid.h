@@ -45,8 +45,8 @@ struct rule_grid *rule_grid_make(const struct rule *first, const struct rule_epo
 void rule_grid_values(const struct rule_grid *grid, const unsigned *picks, unsigned table,
                       uint64_t high, struct value *values);
 
-/* "value: more than 2000 CNY to 5000 CNY; trusted: true", of those inputs that have more than one
- * class. In the arena. */
+/* "value: more than 2000 CNY to 5000 CNY; trusted: true": a box around the choice in which the same
+ * rules are met everywhere; inputs that do not matter are left out. In the arena. */
 const char *rule_grid_print(const struct rule_grid *grid, const unsigned *picks,
                             struct arena *arena);
 

@@ -242,7 +242,7 @@ static void read_literal(struct dmn_model *model, unsigned index, const struct d
     struct feel_part entry = dmn_page_fixed(model, part);
     struct dmn_row row = {NULL, &entry, NULL};
     struct dmn_table table = {"unique", NULL, &output, &row, 0, 1, 1};
-    decision->page = dmn_page_write(model, name, &table, false);
+    decision->page = dmn_page_write(model, name, &table, (struct dmn_page_parts){false, true});
     dmn_add_slot(model, element, name, result, NULL);
     const struct rule *rule =
         rule_compile_text(arena_format(model->arena, "page of '%s'", name), decision->page,

@@ -28,33 +28,48 @@ static struct dmn_value simple(struct value value) {
     return (struct dmn_value){.shape = DMN_SIMPLE, .value = value};
 }
 
-/* One output is the value itself, several are a context. */
-static struct dmn_value item(const struct dmn_logic *logic, const struct value *outputs,
-                             struct arena *arena) {
-    unsigned count;
-    (void)rule_output_list(logic->rule, &count);
-    if (count == 1) {
-        return simple(from_page(logic->rule, outputs[0]));
-    }
-    struct dmn_value *items = ARENA_ARRAY(arena, struct dmn_value, count);
-    for (unsigned i = 0; i < count; i++) {
-        items[i] = simple(from_page(logic->rule, outputs[i]));
-        items[i].name = logic->output_names[i];
-    }
-    return (struct dmn_value){.shape = DMN_CONTEXT, .items = items, .count = count};
+struct deciding {
+    const struct dmn_logic *logic;
+    const struct value *slots, *values; /* of the model, of the page */
+    struct arena *arena;
+    const struct rule_result *result;
+};
+
+static struct value evaluate(const struct deciding *deciding, const struct expression *expression) {
+    struct expression_room room = {NULL, arena_alloc(deciding->arena, ROOM_SIZE), ROOM_SIZE, 0};
+    return expression_evaluate_in(expression, deciding->slots, &room);
 }
 
-static struct dmn_value list(const struct dmn_logic *logic, const struct rule_result *result,
-                             const struct value *values, struct arena *arena) {
+/* What the rule that fired as number `hit` gives; or with hit -1 what is no rule's own: a default,
+ * an aggregate. One output is the value itself, several are a context. */
+static struct dmn_value item(const struct deciding *deciding, int hit,
+                             const struct value *outputs) {
+    const struct dmn_logic *logic = deciding->logic;
+    unsigned count;
+    (void)rule_output_list(logic->rule, &count);
+    struct dmn_value *items = ARENA_ARRAY(deciding->arena, struct dmn_value, count);
+    for (unsigned i = 0; i < count; i++) {
+        const struct expression *text =
+            hit < 0 ? NULL : logic->texts[deciding->result->fired[hit] * count + i];
+        items[i] =
+            simple(text != NULL ? evaluate(deciding, text) : from_page(logic->rule, outputs[i]));
+        items[i].name = count == 1 ? NULL : logic->output_names[i];
+    }
+    return count == 1 ? items[0]
+                      : (struct dmn_value){.shape = DMN_CONTEXT, .items = items, .count = count};
+}
+
+static struct dmn_value list(const struct deciding *deciding) {
+    const struct rule_result *result = deciding->result;
     bool is_default = result->status == RULE_DEFAULT;
     unsigned count = is_default ? 1 : result->fired_count;
-    struct dmn_value *items = ARENA_ARRAY(arena, struct dmn_value, count);
+    struct dmn_value *items = ARENA_ARRAY(deciding->arena, struct dmn_value, count);
     struct value outputs[RULE_OUTPUTS_MAX];
     for (unsigned i = 0; i < count; i++) {
         if (!is_default) {
-            rule_outputs(logic->rule, result->fired[i], values, 0, outputs);
+            rule_outputs(deciding->logic->rule, result->fired[i], deciding->values, 0, outputs);
         }
-        items[i] = item(logic, is_default ? result->outputs : outputs, arena);
+        items[i] = item(deciding, is_default ? -1 : (int)i, is_default ? result->outputs : outputs);
     }
     return (struct dmn_value){.shape = DMN_LIST, .items = items, .count = count};
 }
@@ -73,11 +88,10 @@ static struct dmn_value decide_table(const struct dmn_model *model, const struct
     enum rule_hit hit = rule_hit(logic->rule);
     bool is_list =
         hit == RULE_HIT_RULE_ORDER || hit == RULE_HIT_OUTPUT_ORDER || hit == RULE_HIT_COLLECT;
-    if (is_list && (result->status == RULE_FIRED || result->status == RULE_DEFAULT)) {
-        return list(logic, result, values, arena);
-    }
+    struct deciding deciding = {logic, slots, values, arena, result};
     if (result->status == RULE_FIRED || result->status == RULE_DEFAULT) {
-        return item(logic, result->outputs, arena);
+        bool is_own = result->status == RULE_FIRED && hit < RULE_HIT_SUM;
+        return is_list ? list(&deciding) : item(&deciding, is_own ? 0 : -1, result->outputs);
     }
     struct value none = {.type = VALUE_MISSING};
     if (result->status == RULE_NONE && hit == RULE_HIT_COUNT) {
@@ -93,8 +107,8 @@ static struct dmn_value decide_one(const struct dmn_model *model, const struct d
     if (logic->rule != NULL) {
         return decide_table(model, logic, slots, arena);
     }
-    struct expression_room room = {NULL, arena_alloc(arena, ROOM_SIZE), ROOM_SIZE, 0};
-    return simple(expression_evaluate_in(logic->expression, slots, &room));
+    struct deciding deciding = {.slots = slots, .arena = arena};
+    return simple(evaluate(&deciding, logic->expression));
 }
 
 /* The slots of a result: its value, or its components; missing where there is none. */

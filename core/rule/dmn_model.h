@@ -24,7 +24,10 @@ struct dmn_logic {
     const struct rule *rule;             /* of a table */
     const uint16_t *rule_slots;          /* one an input of the rule */
     const char *const *output_names;     /* as the model has them */
-    unsigned first_slot, slot_count;     /* of the result; none where a slot cannot hold it */
+    /* Of texts that a rule calculates, one an output of each rule, else NULL: a page would not give
+     * back a text that none of its cells mentions. */
+    const struct expression *const *texts;
+    unsigned first_slot, slot_count; /* of the result; none where a slot cannot hold it */
 };
 
 struct dmn_model {
@@ -116,10 +119,15 @@ struct dmn_table {
 /* Reads a <decisionTable> and compiles its page. */
 void dmn_table_read(struct dmn_model *model, unsigned decision, const struct dmn_xml *element);
 
-/* The page of a table as YAML; with the choices of inputs and outputs, or without those that only
- * inform. */
+/* What a page has. */
+struct dmn_page_parts {
+    bool has_choices; /* of inputs and outputs, also where they only inform */
+    bool has_texts;   /* that are calculated; else they are missing */
+};
+
+/* The page of a table as YAML. */
 const char *dmn_page_write(struct dmn_model *model, const char *name, const struct dmn_table *table,
-                           bool has_choices);
+                           struct dmn_page_parts parts);
 
 /* The value of what reads no name: as a plain part, or null. */
 struct feel_part dmn_page_fixed(struct dmn_model *model, struct feel_part part);

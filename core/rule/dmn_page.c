@@ -8,7 +8,7 @@ struct writing {
     struct dmn_model *model;
     struct arena *arena;
     const struct dmn_table *table;
-    bool has_choices;
+    struct dmn_page_parts parts;
 };
 
 enum { ROOM_SIZE = 4096 };
@@ -104,7 +104,7 @@ static void put_inputs(struct writing *writing, struct node *page) {
         }
         struct node *input = put_mapping(writing, inputs, model->slots[slot].key);
         put_scalar(writing, input, "type", type_name(model->slots[slot].type), false);
-        for (unsigned i = 0; i < writing->table->column_count && writing->has_choices; i++) {
+        for (unsigned i = 0; i < writing->table->column_count && writing->parts.has_choices; i++) {
             const struct dmn_column *column = &writing->table->columns[i];
             if (column->slot == (int)slot && node_get(input, "choices") == NULL) {
                 put_choices(writing, input, model->slots[slot].type, column->allowed,
@@ -130,7 +130,7 @@ static void put_outputs(struct writing *writing, struct node *page) {
         const struct dmn_output *output = &table->outputs[i];
         struct node *node = put_mapping(writing, outputs, output->key);
         put_scalar(writing, node, "type", type_name(output->type), false);
-        if (writing->has_choices || needs_order) {
+        if (writing->parts.has_choices || needs_order) {
             put_choices(writing, node, output->type, output->allowed, output->allowed_count);
         }
         put_scalar(writing, node, "optional", "true", false);
@@ -146,7 +146,8 @@ static void put_outputs(struct writing *writing, struct node *page) {
 static void put_entry(struct writing *writing, struct node *then, const char *key,
                       const struct feel_part *part) {
     bool is_equation = part->literal != NULL && *part->literal == '=';
-    if (part->type == VALUE_MISSING) {
+    bool is_left = part->type == VALUE_TEXT && !part->is_plain && !writing->parts.has_texts;
+    if (part->type == VALUE_MISSING || is_left) {
         put_scalar(writing, then, key, "missing", false);
     } else if (part->is_plain && !is_equation) {
         node_append(then, plain(writing, part), key);
@@ -206,8 +207,8 @@ static void put_rules(struct writing *writing, struct node *page) {
 }
 
 const char *dmn_page_write(struct dmn_model *model, const char *name, const struct dmn_table *table,
-                           bool has_choices) {
-    struct writing writing = {model, model->arena, table, has_choices};
+                           struct dmn_page_parts parts) {
+    struct writing writing = {model, model->arena, table, parts};
     struct node *page = node_new(model->arena, NODE_MAPPING, NULL);
     put_scalar(&writing, page, "clearlab", "1", false);
     put_scalar(&writing, page, "table", feel_identifier(name, model->arena), false);

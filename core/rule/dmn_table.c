@@ -259,24 +259,61 @@ static void read_parts(struct reading *reading, const struct dmn_xml *element) {
     }
 }
 
+/* Expressions for texts that are calculated. */
+static void compile_texts(struct reading *reading) {
+    struct dmn_model *model = reading->model;
+    const struct dmn_table *table = reading->table;
+    unsigned count = table->row_count * table->output_count;
+    const struct expression **texts = ARENA_ARRAY(model->arena, const struct expression *, count);
+    for (unsigned i = 0; i < count; i++) {
+        const struct feel_part *part =
+            &table->rows[i / table->output_count].entries[i % table->output_count];
+        struct error why = ERROR_INIT;
+        struct expression_names names = dmn_names(model);
+        if (part->type == VALUE_TEXT && !part->is_plain) {
+            texts[i] = expression_compile(part->text, VALUE_TEXT, &names, model->arena,
+                                          (struct place){NULL, 0, 0}, &why);
+        }
+    }
+    model->logics[reading->index].texts = texts;
+}
+
+/* Whether a rule can be chosen without looking at the texts it gives. */
+static bool may_leave_texts(const struct dmn_table *table) {
+    static const char *const hits[] = {"unique", "first", "rule order", "collect"};
+    for (size_t i = 0; i < sizeof hits / sizeof *hits; i++) {
+        if (strcmp(table->hit, hits[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The page with choices, else without: DMN lets a rule give what is not among the allowed values.
- */
+ * Where texts are put together, which no page can, they are left to expressions. */
 static void compile(struct reading *reading, const struct dmn_xml *element) {
     struct dmn_model *model = reading->model;
     struct dmn_decision *decision = reading->decision;
     struct dmn_logic *logic = &model->logics[reading->index];
     struct error why = ERROR_INIT;
     const char *title = arena_format(model->arena, "page of '%s'", decision->name);
-    for (int has_choices = 1; has_choices >= 0 && logic->rule == NULL; has_choices--) {
-        why = (struct error)ERROR_INIT;
-        decision->page = dmn_page_write(model, decision->name, reading->table, has_choices != 0);
-        logic->rule =
-            rule_compile_text(title, decision->page, strlen(decision->page), model->arena, &why);
+    static const struct dmn_page_parts attempts[] = {
+        {true, true}, {false, true}, {true, false}, {false, false}};
+    for (int i = 0; i < 4 && logic->rule == NULL; i++) {
+        if (attempts[i].has_texts || may_leave_texts(reading->table)) {
+            const char *page = dmn_page_write(model, decision->name, reading->table, attempts[i]);
+            struct error unused = ERROR_INIT, *err = attempts[i].has_texts ? &why : &unused;
+            *err = unused;
+            logic->rule = rule_compile_text(title, page, strlen(page), model->arena, err);
+            decision->page = logic->rule != NULL && attempts[i].has_texts ? page : NULL;
+        }
     }
     if (logic->rule == NULL) {
-        decision->page = NULL;
         dmn_refuse(decision, DMN_NOT_SUPPORTED, element, "as a page of rules: %s", why.text);
         return;
+    }
+    if (decision->page == NULL) {
+        decision->page_hindrance = arena_text(model->arena, why.text, strlen(why.text));
     }
     unsigned count;
     const struct expression_input *inputs = rule_inputs(logic->rule, &count);
@@ -288,6 +325,7 @@ static void compile(struct reading *reading, const struct dmn_xml *element) {
         }
     }
     logic->rule_slots = slots;
+    compile_texts(reading);
 }
 
 /* Slots for a single result, so that other decisions see it; lists have none. */

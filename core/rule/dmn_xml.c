@@ -55,12 +55,28 @@ static void add_attributes(struct reading *reading, struct dmn_xml *element, int
     }
 }
 
-/* Where the tag that is being read ends; 0 when the source is not in UTF-8 and was converted. */
-static size_t content_begin(const struct reading *reading) {
+/* Where the tag that is being read stands: libxml2 knows its end, and no < is within a tag. A
+ * source that is not in UTF-8 was converted, so there the end has to do. */
+static void place(const struct reading *reading, struct dmn_xml *element) {
     const xmlParserInput *input = reading->parser->input;
-    size_t offset = (size_t)(input->cur - input->base) + (size_t)input->consumed;
-    bool is_there = offset + 1 < reading->source->length && reading->source->text[offset] == '>';
-    return is_there && input->encoding == NULL ? offset + 1 : 0;
+    const char *text = reading->source->text;
+    size_t end = (size_t)(input->cur - input->base) + (size_t)input->consumed;
+    element->line = input->line;
+    element->column = input->col;
+    if (input->encoding != NULL || end >= reading->source->length ||
+        (text[end] != '>' && text[end] != '/')) {
+        return;
+    }
+    element->content = text[end] == '>' ? end + 1 : 0;
+    for (element->begin = end; element->begin > 0 && text[element->begin] != '<';) {
+        element->line -= text[element->begin] == '\n';
+        element->begin--;
+    }
+    size_t line_begin = element->begin;
+    while (line_begin > 0 && text[line_begin - 1] != '\n') {
+        line_begin--;
+    }
+    element->column = 1 + (int)(element->begin - line_begin);
 }
 
 static void begin_element(void *data, const xmlChar *name, const xmlChar *prefix,
@@ -79,11 +95,9 @@ static void begin_element(void *data, const xmlChar *name, const xmlChar *prefix
     *element = (struct dmn_xml){.name = copy(reading, name),
                                 .domain = copy(reading, domain),
                                 .text = "",
-                                .line = reading->parser->input->line,
-                                .column = reading->parser->input->col,
-                                .content = content_begin(reading),
                                 .source = reading->source,
                                 .parent = reading->open};
+    place(reading, element);
     add_attributes(reading, element, attribute_count, attributes);
     if (reading->open == NULL) {
         reading->root = element;
@@ -255,17 +269,21 @@ static size_t step(const char *at, const char *end, size_t *made) {
 int dmn_xml_text_error(const struct dmn_xml *element, size_t offset, struct error *err,
                        const char *format, ...) {
     int line = element->line, column = element->column;
-    if (element->content > 0) {
-        const char *at = element->source->text + element->content;
-        const char *end = element->source->text + element->source->length;
-        column++;
-        for (size_t done = 0, made; done < offset && at < end; done += made) {
-            size_t taken = step(at, end, &made);
-            for (size_t i = 0; i < taken; i++) {
-                column = at[i] == '\n' ? 1 : column + 1;
-                line += at[i] == '\n';
+    const char *at = element->source->text + element->begin;
+    const char *content = element->source->text + element->content;
+    const char *end = element->source->text + element->source->length;
+    for (size_t done = 0, made; element->content > 0 && at < end;) {
+        size_t taken = 1;
+        if (at >= content) {
+            if (done >= offset) {
+                break;
             }
-            at += taken;
+            taken = step(at, end, &made);
+            done += made;
+        }
+        for (; taken > 0; taken--, at++) {
+            column = *at == '\n' ? 1 : column + 1;
+            line += *at == '\n';
         }
     }
     va_list args;

@@ -26,8 +26,9 @@ struct dmn_xml {
     const char *name;   /* without its prefix */
     const char *domain; /* the namespace; "" for none */
     const char *text;   /* of its own, without that of children; "" for none */
-    int line, column;   /* of the end of its start tag, from 1 */
-    size_t content;     /* where in the source its content begins; 0 when that is not known */
+    int line, column;   /* of its start tag, from 1 */
+    size_t begin;       /* the same in bytes of the source */
+    size_t content;     /* where its content begins; 0 where it has none or that is not known */
     const struct source *source;
     struct dmn_attribute *attributes;
     struct dmn_xml *parent, *first, *last, *next;

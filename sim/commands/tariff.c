@@ -9,6 +9,10 @@ static const struct option options[] = {
     {"on", "DATE", "assess: the date of the goods; absent: what the declaration says"},
     {"known", "DATE", "assess: as the law was known that day; absent: as it is known at last"},
     {"since", "DATE", "assess: lists what is different from what was known that day"},
+    {"us-schedule", NULL, "lint: FILE is the American schedule (CSV)"},
+    {"us-database", NULL, "lint: FILE is the American annual tariff database (CSV)"},
+    {"seasons", NULL, "lint: FILE is a table of seasonal rates (CSV)"},
+    {"columns", "FILE", "lint: the YAML file that says what the columns of such a CSV mean"},
     {"json", NULL, "prints JSON"},
     {NULL, NULL, NULL}};
 
@@ -19,6 +23,7 @@ static const struct part {
 } parts[] = {
     {"assess", 1, POSITIONALS_MAX, tariff_assess},
     {"parse", 1, 1, tariff_parse},
+    {"lint", 1, 1, tariff_lint},
 };
 enum { PARTS = sizeof parts / sizeof parts[0] };
 
@@ -46,8 +51,8 @@ static int run(const struct invocation *invocation, struct error *err) {
 const struct command command_tariff = {
     .name = "tariff",
     .arguments = "assess DECLARATION... --tariff FILE [--on DATE] [--known DATE] [--since DATE] | "
-                 "parse TEXT",
-    .doc = "Assesses duties and taxes with their trace; reads duty expressions.",
+                 "parse TEXT | lint FILE [--us-schedule | --us-database | --seasons]",
+    .doc = "Assesses duties and taxes with their trace; reads duty expressions; finds what is odd.",
     .positionals_min = 2,
     .positionals_max = POSITIONALS_MAX,
     .options = options,

@@ -126,8 +126,8 @@ static struct rule_bound read_bound(struct reading *reading, struct piece piece)
     }
     const char *text = arena_text(rule->arena, piece.begin, (size_t)(piece.end - piece.begin));
     size_t offset = (size_t)(piece.begin - piece.node->text);
-    const struct expression *expression = rule_text_compile(
-        rule, piece.node, text, offset, reading->input, rule->input_count + rule->parameter_count);
+    const struct expression *expression =
+        rule_text_compile(rule, piece.node, text, offset, reading->input, rule->cell_names);
     if (expression == NULL) {
         return bound;
     }

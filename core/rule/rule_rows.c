@@ -253,6 +253,7 @@ int rule_read_rows(struct rule *rule) {
         return node_key_error(rows, rule->err, "%u rules; at most %d are allowed", rows->count,
                               RULE_RULES_MAX);
     }
+    rule->cell_names = rule->input_count + rule->parameter_count;
     rule->row_count = rows->count;
     rule->word_count = (rows->count + 63) / 64;
     rule->rows = ARENA_ARRAY(rule->arena, struct rule_row, rows->count + 1u);

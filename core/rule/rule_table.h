@@ -136,6 +136,7 @@ struct rule {
     bool is_complete; /* that nothing fires is a finding */
     struct expression_names names;
     struct expression_input *all_names; /* inputs, parameters, outputs */
+    unsigned cell_names;                /* those that cells know: none before all are read */
     unsigned input_count, parameter_count, output_count, row_count, epoch_count, word_count;
     struct rule_input *inputs;
     struct rule_parameter *parameters;

@@ -124,12 +124,12 @@ static const struct expression *compile(struct rule *rule, const struct node *no
 
 /* That it can be compared with its namesake shows that the dimension is right. 0, or -1. */
 static int check_dimension(struct rule *rule, const struct node *node, const char *text,
-                           size_t offset, unsigned name) {
+                           size_t offset, unsigned name, unsigned known) {
     const struct expression_input *like = &rule->all_names[name];
     const char *comparison = arena_format(rule->arena, "(%s) == %s", text, like->name);
     struct error why = ERROR_INIT;
     struct place place = {NULL, 1, 1};
-    rule->names.input_count = rule->input_count + rule->parameter_count + rule->output_count;
+    rule->names.input_count = known > name ? known : name + 1;
     if (expression_compile(comparison, VALUE_BOOLEAN, &rule->names, rule->arena, place, &why) !=
         NULL) {
         return 0;
@@ -149,7 +149,7 @@ const struct expression *rule_text_compile(struct rule *rule, const struct node 
     enum value_type type = rule->all_names[name].type;
     const struct expression *expression = compile(rule, node, text, offset, type, known);
     if (expression != NULL && type == VALUE_DECIMAL &&
-        check_dimension(rule, node, text, offset, name) < 0) {
+        check_dimension(rule, node, text, offset, name, known) < 0) {
         return NULL;
     }
     return expression;

@@ -45,8 +45,9 @@ struct codec_row {
     const struct codec_row *inner;
 };
 
-#define CODEC(type, member, kind_, ...) \
-    { .name = #member, .kind = (kind_), .offset = offsetof(type, member), __VA_ARGS__ }
+/* The kind, and what else it needs: CODEC(struct sample, name, CODEC_TEXT, .max = 80). */
+#define CODEC(type, member, ...) \
+    { .name = #member, .offset = offsetof(type, member), .kind = __VA_ARGS__ }
 #define CODEC_BYTES(type, member) \
     CODEC(type, member, CODEC_FIXED, .size = sizeof(((type *)NULL)->member))
 #define CODEC_ROWS_END \

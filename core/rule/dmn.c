@@ -201,20 +201,50 @@ static void read_inputs(struct dmn_model *model) {
 
 /* ---- decisions ---- */
 
+/* A boxed invocation, written as the call that it is: F(p: (1 + 2)). NULL, and the decision is
+ * refused, where a binding is no literal expression. */
+static const char *call_of(struct dmn_model *model, struct dmn_decision *decision,
+                           const struct dmn_xml *invocation) {
+    const struct dmn_xml *place, *function = dmn_xml_child(invocation, "literalExpression");
+    const char *call = arena_format(model->arena, "%s(", dmn_text(function, &place));
+    for (const struct dmn_xml *at = dmn_xml_child(invocation, "binding"); at != NULL;
+         at = dmn_xml_next(at)) {
+        const struct dmn_xml *parameter = dmn_xml_child(at, "parameter");
+        const struct dmn_xml *value = dmn_xml_child(at, "literalExpression");
+        const char *name = parameter == NULL ? NULL : dmn_xml_attribute(parameter, "name");
+        if (name == NULL || value == NULL || !is_feel(value)) {
+            dmn_refuse(decision, DMN_NOT_SUPPORTED, at,
+                       "an argument that is no literal expression in FEEL is not supported");
+            return NULL;
+        }
+        call =
+            arena_format(model->arena, "%s%s%s: (%s\n)", call,
+                         call[strlen(call) - 1] == '(' ? "" : ", ", name, dmn_text(value, &place));
+    }
+    return arena_format(model->arena, "%s)", call);
+}
+
+/* `text` was made; NULL: it is the element's own. */
 static void read_literal(struct dmn_model *model, unsigned index, const struct dmn_xml *element,
-                         struct dmn_type type) {
+                         const char *text, struct dmn_type type) {
     struct dmn_decision *decision = &model->decisions[index];
     struct dmn_logic *logic = &model->logics[index];
-    const struct dmn_xml *place;
+    const struct dmn_xml *place = element;
     struct feel_problem problem = {0};
+    bool is_made = text != NULL;
+    text = is_made ? text : dmn_text(element, &place);
     struct feel_scope scope = dmn_scope(model);
     if (!is_feel(element)) {
         dmn_refuse(decision, DMN_NOT_SUPPORTED, element,
                    "another language than FEEL is not supported");
         return;
     }
-    struct feel_part part =
-        feel_expression(dmn_text(element, &place), &scope, model->arena, &problem);
+    struct feel_part part = feel_expression(text, &scope, model->arena, &problem);
+    if (problem.text != NULL && is_made) {
+        dmn_refuse(decision, problem.is_gap ? DMN_NOT_SUPPORTED : DMN_WRONG, element, "%s%s",
+                   problem.text, problem.is_gap ? " is not supported" : "");
+        return;
+    }
     if (problem.text != NULL) {
         dmn_refuse_feel(decision, place, &problem);
         return;
@@ -259,9 +289,10 @@ static void read_logic(struct dmn_model *model, unsigned index, const struct dmn
     const struct dmn_xml *variable = dmn_xml_child(element, "variable");
     const struct dmn_xml *literal = dmn_xml_child(element, "literalExpression");
     const struct dmn_xml *table = dmn_xml_child(element, "decisionTable");
-    static const char *const others[] = {
-        "invocation",  "context", "relation", "list", "functionDefinition",
-        "conditional", "for",     "every",    "some", "filter"};
+    const struct dmn_xml *invocation = dmn_xml_child(element, "invocation");
+    static const char *const others[] = {"context",     "relation", "list",  "functionDefinition",
+                                         "conditional", "for",      "every", "some",
+                                         "filter"};
     struct dmn_type type;
     if (dmn_type_find(model, element,
                       variable == NULL ? NULL : dmn_xml_attribute(variable, "typeRef"),
@@ -279,7 +310,12 @@ static void read_logic(struct dmn_model *model, unsigned index, const struct dmn
         }
     }
     if (literal != NULL) {
-        read_literal(model, index, literal, type);
+        read_literal(model, index, literal, NULL, type);
+    } else if (invocation != NULL) {
+        const char *call = call_of(model, decision, invocation);
+        if (call != NULL) {
+            read_literal(model, index, invocation, call, type);
+        }
     } else if (table != NULL) {
         dmn_table_read(model, index, table);
     } else {

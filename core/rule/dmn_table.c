@@ -87,7 +87,7 @@ static struct dmn_type result_type(struct reading *reading, const struct dmn_xml
     const char *references[] = {dmn_xml_attribute(element, "typeRef"),
                                 variable == NULL ? NULL : dmn_xml_attribute(variable, "typeRef")};
     struct dmn_type type = {.base = VALUE_MISSING};
-    for (int i = 0; i < 2 && type.base == VALUE_MISSING; i++) {
+    for (int i = 0; i < 2 && !type.is_known; i++) {
         (void)dmn_type_find(reading->model, element, references[i], &type);
     }
     return type;
@@ -131,6 +131,11 @@ static void read_output(struct reading *reading, const struct dmn_xml *element,
     if (type.hindrance != NULL) {
         dmn_refuse(reading->decision, DMN_NOT_SUPPORTED, element,
                    "the output '%.100s', %s, is not supported", name, type.hindrance);
+    }
+    if (output->allowed_count == 0 && !is_only) {
+        struct dmn_type component = component_type(reading, element->parent, name);
+        output->allowed = component.allowed;
+        output->allowed_count = component.allowed_count;
     }
     const struct feel_part *list;
     unsigned count = dmn_type_values(model, dmn_xml_child(element, "outputValues"), &list);

@@ -94,12 +94,17 @@ static int resolve(struct dmn_model *model, const struct dmn_xml *at, const char
                        : define(model, definition, depth, type);
         }
     }
-    return find_base(name, type)
-               ? 0
-               : dmn_xml_error(at, model->err,
-                               "there is no type '%s': define it with an <itemDefinition>, or take "
-                               "number, string, boolean or date",
-                               reference);
+    if (find_base(name, type)) {
+        return 0;
+    }
+    if (colon != NULL) { /* imported, perhaps */
+        *type = (struct dmn_type){.is_known = true, .hindrance = "of a type of another file"};
+        return 0;
+    }
+    return dmn_xml_error(at, model->err,
+                         "there is no type '%s': define it with an <itemDefinition>, or take "
+                         "number, string, boolean or date",
+                         reference);
 }
 
 int dmn_type_find(struct dmn_model *model, const struct dmn_xml *at, const char *reference,

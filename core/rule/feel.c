@@ -68,7 +68,7 @@ static bool take_name(struct feel_reading *reading, struct feel_part *part) {
 static void refuse_name(struct feel_reading *reading) {
     const char *names[FEEL_LIST_MAX], *here = reading->text + reading->at;
     unsigned count = 0;
-    size_t length = strcspn(here, " \t\r\n+-*/()[]{},<>=!.\"");
+    size_t length = strcspn(here, " \t\r\n+-*/()[]{},:<>=!.\"");
     unsigned known = reading->function == NULL ? reading->scope->name_count : 0;
     for (unsigned i = 0; i < known && count < FEEL_LIST_MAX; i++) {
         names[count++] = reading->scope->names[i].feel;

@@ -247,6 +247,22 @@ static void test_types(void) {
     arena_free(&lab.arena);
 }
 
+#define BOUND(name, text)                                                   \
+    "<binding><parameter name=\"" name "\"/><literalExpression><text>" text \
+    "</text></literalExpression></binding>"
+#define INVOCATION(bindings)                                                      \
+    HEAD "<businessKnowledgeModel name=\"Ratio\"><encapsulatedLogic>"             \
+         "<formalParameter name=\"a\"/><formalParameter name=\"the base\"/>"      \
+         "<literalExpression><text>a / the base</text></literalExpression>"       \
+         "</encapsulatedLogic></businessKnowledgeModel>\n"                        \
+         "<decision name=\"D\"><invocation><literalExpression><text>Ratio</text>" \
+         "</literalExpression>" bindings "</invocation></decision>" TAIL
+
+static void test_invocation(void) {
+    gives(INVOCATION(BOUND("the base", "2 + 2 // two pairs") BOUND("a", "Age")), "10", "2.5");
+    gives(INVOCATION(BOUND("a", "null") BOUND("the base", "Age")), "10", "missing");
+}
+
 /* A text that no cell mentions passes through a table as it is. */
 static void test_texts_through_tables(void) {
     struct laboratory lab = load(TABLE("", PLAIN_OUTPUT,
@@ -304,6 +320,11 @@ static void test_refused_decisions(void) {
                      20, "a boxed <context> is not supported");
     decision_refused(HEAD "<decision name=\"D\"/>" TAIL, DMN_NOT_SUPPORTED, 4, 1,
                      "a decision without logic is not supported");
+    decision_refused(INVOCATION(BOUND("a", "1") BOUND("base", "2")), DMN_WRONG, 5, 20,
+                     "unknown name 'base'");
+    decision_refused(INVOCATION("<binding><parameter name=\"a\"/><list/></binding>"),
+                     DMN_NOT_SUPPORTED, 5, 89,
+                     "an argument that is no literal expression in FEEL is not supported");
     decision_refused(TABLE("hitPolicy=\"BEST\"", PLAIN_OUTPUT, TEXTS), DMN_WRONG, 4, 27,
                      "hitPolicy is UNIQUE, ANY, PRIORITY, FIRST, RULE ORDER, OUTPUT ORDER or "
                      "COLLECT; aggregation of COLLECT is SUM, MIN, MAX or COUNT");
@@ -367,6 +388,7 @@ int main(void) {
     test_entries();
     test_chain();
     test_types();
+    test_invocation();
     test_texts_through_tables();
     test_refused_decisions();
     test_refused_models();

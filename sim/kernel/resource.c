@@ -43,12 +43,14 @@ uint32_t resource_ready_pop(struct resource_pool *pool) {
     const uint32_t *ring = (const uint32_t *)(const void *)pool->ready.slots;
     while (pool->ready_first != pool->ready_last) {
         uint32_t token = ring[pool->ready_first++ & (READY_SIZE - 1)];
+        if (pool->ready_first == pool->ready_last) {
+            /* Starting over keeps the ring in one page instead of walking through all of them. */
+            pool->ready_first = pool->ready_last = 0;
+        }
         if (token != 0) { /* 0: removed */
             return token;
         }
     }
-    /* Starting over keeps the ring in one page instead of walking through all of them. */
-    pool->ready_first = pool->ready_last = 0;
     return 0;
 }
 

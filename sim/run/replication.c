@@ -71,8 +71,7 @@ static inline void mark_event(struct replication *rep, const struct event *event
 }
 
 static inline void drain_ready(struct replication *rep) {
-    for (uint32_t token = resource_ready_pop(&rep->pool); token != 0;
-         token = resource_ready_pop(&rep->pool)) {
+    for (uint32_t token; (token = resource_ready_pop(&rep->pool)) != 0;) {
         walk_ready(rep, token);
     }
 }
@@ -179,13 +178,14 @@ static void reset(struct replication *rep, const struct scenario *scenario, uint
     rep->event_count = 0;
     rep->cohort_inside = 0;
     rep->failed = false;
+    rep->records = rep->recorder != NULL && scenario->study.statistics;
     rep->paid_e4 = 0;
     memset(rep->created, 0, sizeof rep->created);
     memset(rep->ended, 0, sizeof rep->ended);
     memset(rep->received_e4, 0, sizeof(int64_t) * scenario->organisation_count);
     memset(rep->step_states, 0, sizeof(struct step_state) * scenario->state_count);
     for (uint32_t i = 0; i < scenario->step_count; i++) {
-        rep->draw_caches[i].block = 0;
+        rep->draw_caches[i].block = rep->draw_caches[i].missed_block = 0;
     }
     rep->key = random_key_make(scenario->seed, number);
     rep->interval_offset = scenario->milestone_count;

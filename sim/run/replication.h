@@ -95,10 +95,11 @@ struct step_state {
 };
 
 /* Draws of a step's duration for RANDOM_ENTITIES successive entities: who comes next to a step is
- * mostly a neighbour of who came before, and drawing for all at once takes little longer than for
- * one. */
+ * often a neighbour of who came before, and then drawing for all at once takes little longer than
+ * for two. */
 struct draw_cache {
-    uint32_t block; /* first entity / RANDOM_ENTITIES + 1; 0 for none */
+    uint32_t block;        /* first entity / RANDOM_ENTITIES + 1; 0 for none */
+    uint32_t missed_block; /* of the last one who drew for itself alone */
     bool exponential;
     double draws[RANDOM_ENTITIES];
 };
@@ -113,7 +114,8 @@ struct replication {
     uint64_t fingerprint, event_count;
     uint32_t number;
     uint32_t cohort_inside;
-    bool failed; /* err says why; the loop stops */
+    bool failed;  /* err says why; the loop stops */
+    bool records; /* there is a recorder, and the study wants statistics */
     struct error *err;
     struct arrival_stream *streams;
     int64_t *stream_next_ns; /* [stream] its next arrival; INT64_MAX for none */

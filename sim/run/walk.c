@@ -43,20 +43,34 @@ void walk_otherwise(struct replication *rep, struct token *token, enum outcome o
     resource_ready_push(&rep->pool, token->self);
 }
 
-/* A draw of index 0 for the step's duration, from the cache of the entity's neighbourhood. */
-static inline double cached_draw(struct replication *rep, const struct step *step, uint32_t entity,
-                                 bool exponential) {
-    struct draw_cache *cache = &rep->draw_caches[step->number];
+/* The first of a neighbourhood to come draws for itself alone; the second for all, unless another
+ * neighbourhood was between them: then neighbours do not come one after another here. */
+static __attribute__((noinline)) double draw_uncached(struct draw_cache *cache,
+                                                      struct random_key key, uint32_t purpose,
+                                                      uint32_t entity, bool exponential) {
     uint32_t block = entity / RANDOM_ENTITIES + 1;
-    if (__builtin_expect(cache->block != block || cache->exponential != exponential, 0)) {
-        uint64_t first = entity & ~(uint64_t)(RANDOM_ENTITIES - 1);
-        cache->block = block;
-        cache->exponential = exponential;
-        if (exponential) {
-            random_exponential_entities(rep->key, first, step->purpose_duration, cache->draws);
-        } else {
-            random_uniform_entities(rep->key, first, step->purpose_duration, cache->draws);
-        }
+    uint64_t first = entity & ~(uint64_t)(RANDOM_ENTITIES - 1);
+    if (cache->missed_block != block) {
+        cache->missed_block = block;
+        return exponential ? random_exponential(key, entity, purpose, 0)
+                           : random_uniform(key, entity, purpose, 0);
+    }
+    cache->block = block;
+    cache->exponential = exponential;
+    if (exponential) {
+        random_exponential_entities(key, first, purpose, cache->draws);
+    } else {
+        random_uniform_entities(key, first, purpose, cache->draws);
+    }
+    return cache->draws[entity % RANDOM_ENTITIES];
+}
+
+/* A draw of index 0 for the step's duration, from the cache of the entity's neighbourhood. */
+INLINE double cached_draw(struct replication *rep, const struct step *step, uint32_t entity,
+                          bool exponential) {
+    struct draw_cache *cache = &rep->draw_caches[step->number];
+    if (cache->block != entity / RANDOM_ENTITIES + 1 || cache->exponential != exponential) {
+        return draw_uncached(cache, rep->key, step->purpose_duration, entity, exponential);
     }
     return cache->draws[entity % RANDOM_ENTITIES];
 }
@@ -70,11 +84,13 @@ INLINE int64_t draw_duration_ns(struct replication *rep, const struct step *step
     if (step->duration_source == DURATION_CONDUCT) {
         duration = &rep->scenario->world.classes[consignment->trader_class].conducts[step->conduct];
     }
+    if (token->visits == 0 && duration->kind == DISTRIBUTION_EXPONENTIAL) {
+        double draw = cached_draw(rep, step, consignment->entity, true);
+        return distribution_ns_from_exponential(duration, draw);
+    }
     if (token->visits == 0 && distribution_takes_one_uniform(duration)) {
-        bool exponential = duration->kind == DISTRIBUTION_EXPONENTIAL;
-        double draw = cached_draw(rep, step, consignment->entity, exponential);
-        return exponential ? distribution_ns_from_exponential(duration, draw)
-                           : distribution_ns_from_uniform(duration, draw);
+        double draw = cached_draw(rep, step, consignment->entity, false);
+        return distribution_ns_from_uniform(duration, draw);
     }
     struct draw draw = walk_draw(rep, token, step->purpose_duration);
     return distribution_draw_ns(duration, &draw);
@@ -128,7 +144,6 @@ static int64_t give_back_kept(struct replication *rep, const struct step *step,
 INLINE bool complete(struct replication *rep, const struct step *step,
                      struct consignment *consignment, struct token *token) {
     uint32_t index = token->consignment;
-    walk_account(rep, token);
     token->event = 0;
     token->phase = PHASE_ENTERING;
     token->step = (uint16_t)step->next;
@@ -291,7 +306,7 @@ static COLD void fail_endless(struct replication *rep, const struct consignment 
 }
 
 /* Walks from where the token stands until it must wait or has ended. */
-static void go_on(struct replication *rep, struct consignment *consignment, struct token *token) {
+static void walk_on(struct replication *rep, struct consignment *consignment, struct token *token) {
     const struct step *steps = walk_procedure(rep, consignment)->steps;
     while (token->step != 0) {
         const struct step *step = &steps[token->step];
@@ -311,6 +326,14 @@ static void go_on(struct replication *rep, struct consignment *consignment, stru
         }
     }
     walk_end(rep, token, OUTCOME_COMPLETED);
+}
+
+INLINE void go_on(struct replication *rep, struct consignment *consignment, struct token *token) {
+    if (token->step != 0) {
+        walk_on(rep, consignment, token);
+    } else {
+        walk_end(rep, token, OUTCOME_COMPLETED);
+    }
 }
 
 /* Begins the step that the token stands at, having all it asked for, and goes on when that is over
@@ -334,10 +357,11 @@ static void resume(struct replication *rep, struct consignment *consignment, str
 void walk_ready(struct replication *rep, uint32_t index) {
     struct token *token = token_at(rep, index);
     struct consignment *consignment = consignment_at(rep, token->consignment);
-    switch ((enum token_phase)token->phase) {
-    case PHASE_ENTERING:
+    if (token->phase == PHASE_ENTERING) {
         go_on(rep, consignment, token);
         return;
+    }
+    switch ((enum token_phase)token->phase) {
     case PHASE_WAITING:
         if (token->event != 0) { /* its patience was not tried */
             event_queue_cancel(&rep->queue, token->event);
@@ -351,6 +375,7 @@ void walk_ready(struct replication *rep, uint32_t index) {
     case PHASE_WOKEN:
         begin_and_go_on(rep, consignment, token);
         return;
+    case PHASE_ENTERING:
     case PHASE_BUSY:
     case PHASE_PARKED:
     case PHASE_JOINING:
@@ -371,13 +396,11 @@ void walk_renege(struct replication *rep, uint32_t index) {
     uint32_t requests = token->requests;
     token->requests = 0;
     token->event = 0;
-    walk_account(rep, token);
     resource_give_back(&rep->pool, requests, rep->now_ns);
     walk_otherwise(rep, token, OUTCOME_RENEGED);
 }
 
 void walk_wake(struct replication *rep, struct token *token) {
-    walk_account(rep, token);
     token->phase = PHASE_WOKEN;
     resource_ready_push(&rep->pool, token->self);
 }

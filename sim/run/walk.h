@@ -44,6 +44,12 @@ void walk_interrupt_excess(struct replication *rep, uint32_t resource, enum inte
 /* Interrupts one token that works with a resource. False when its work is kept across steps. */
 bool walk_interrupt(struct replication *rep, struct token *token, enum interruption rule);
 
+/* Brings the token's party times up to now: when the party changes, and before they are read. */
+static inline void walk_account(const struct replication *rep, struct token *token) {
+    token->times[token->party] += rep->now_ns - token->since_ns;
+    token->since_ns = rep->now_ns;
+}
+
 /* Where the token's draws for one purpose come from. */
 struct draw walk_draw(const struct replication *rep, const struct token *token, uint32_t purpose);
 

@@ -45,7 +45,7 @@ static void leave_vessel(struct replication *rep, const struct consignment *cons
     }
 }
 
-static void end_consignment(struct replication *rep, uint32_t index,
+INLINE void end_consignment(struct replication *rep, uint32_t index,
                             struct consignment *consignment, enum outcome outcome) {
     consignment->outcome = (uint8_t)outcome;
     rep->fingerprint =
@@ -55,7 +55,9 @@ static void end_consignment(struct replication *rep, uint32_t index,
         rep->ended[outcome]++;
         rep->paid_e4 += consignment->paid.e4;
         rep->cohort_inside -= consignment->in_cohort;
-        recorder_ended(rep->recorder, rep, consignment);
+        if (rep->records) {
+            recorder_ended(rep->recorder, rep, consignment);
+        }
     }
     if (rep->trace != NULL) {
         trace_ended(rep->trace, rep, consignment);
@@ -114,8 +116,8 @@ static void unpark(struct replication *rep, struct consignment *consignment,
 }
 
 /* Lets go of everything a token has, but does not end its consignment. */
-static inline void drop_token(struct replication *rep, struct consignment *consignment,
-                              struct token *token) {
+INLINE void drop_token(struct replication *rep, struct consignment *consignment,
+                       struct token *token) {
     if (token->event != 0) {
         event_queue_cancel(&rep->queue, token->event);
     }

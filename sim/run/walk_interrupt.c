@@ -6,7 +6,6 @@
 static void stop_work(struct replication *rep, struct token *token, enum interruption rule) {
     const struct step *step = walk_step(rep, token);
     int64_t end_ns = token->mark_ns;
-    walk_account(rep, token);
     walk_add_cost(rep, consignment_at(rep, token->consignment), token->requests);
     event_queue_cancel(&rep->queue, token->event);
     token->event = 0;

@@ -24,17 +24,14 @@ static inline const struct step *walk_step(const struct replication *rep,
     return walk_step_of(rep, consignment_at(rep, token->consignment), token);
 }
 
-/* Brings the token's party times up to now. */
-static inline void walk_account(const struct replication *rep, struct token *token) {
-    token->times[token->party] += rep->now_ns - token->since_ns;
-    token->since_ns = rep->now_ns;
-}
-
-/* The same; from here on it is another party's time. */
+/* From here on it is this party's time. */
 static inline void walk_change_party(const struct replication *rep, struct token *token,
                                      enum party party) {
-    walk_account(rep, token);
-    token->party = (uint8_t)rep->scenario->party_slot[party];
+    uint8_t slot = (uint8_t)rep->scenario->party_slot[party];
+    if (slot != token->party) {
+        walk_account(rep, token);
+        token->party = slot;
+    }
 }
 
 /* What a chain of units, or one request, has cost since they were taken is added to the

@@ -15,6 +15,7 @@ static void end(struct replication *rep, const struct step *step, struct token *
     const struct scenario *scenario = rep->scenario;
     size_t times_size =
         sizeof(int64_t) * scenario->party_count * (1 + (size_t)scenario->snapshot_count);
+    walk_account(rep, token);
     *join = (struct join_state){.pending = step->branch_count};
     for (uint32_t i = 0; i < BRANCHES_MAX; i++) {
         join->came_ns[i] = -1;

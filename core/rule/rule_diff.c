@@ -133,6 +133,26 @@ static const struct value *kept(struct diffing *diffing, const struct value *val
     return copy;
 }
 
+/* All inputs of both tables. A text that the old one does not know has its name in the new one. */
+static const char *example_text(struct diffing *diffing, struct value (*values)[RULE_INPUTS_MAX]) {
+    const char *text = "";
+    for (unsigned i = 0; i < diffing->grid->input_count; i++) {
+        const int *of = diffing->grid->inputs[i].of;
+        const struct value *old_value = of[0] < 0 ? NULL : &values[0][of[0]];
+        bool is_unknown =
+            old_value == NULL || (old_value->type == VALUE_SYMBOL &&
+                                  old_value->symbol == diffing->tables[0]->other_symbol);
+        unsigned table = is_unknown && of[1] >= 0 ? 1 : 0;
+        const struct expression_input *like = &diffing->tables[table]->all_names[of[table]];
+        char printed[640];
+        rule_print_value(diffing->tables[table], values[table][of[table]], like->dimension, printed,
+                         sizeof printed);
+        text = arena_format(diffing->arena, "%s%s%s = %s", text, i == 0 ? "" : ", ", like->name,
+                            printed);
+    }
+    return text;
+}
+
 static void note(struct diffing *diffing, const struct rule_result results[2],
                  struct value (*values)[RULE_INPUTS_MAX]) {
     const char *outcomes[2];
@@ -159,20 +179,9 @@ static void note(struct diffing *diffing, const struct rule_result results[2],
     }
     diffing->changes = arena_grow(diffing->arena, diffing->changes, diff->change_count,
                                   &diffing->capacity, sizeof *diffing->changes);
-    const char *inputs = rule_print_inputs(diffing->tables[0], values[0], diffing->arena);
-    for (unsigned i = 0; i < diffing->grid->input_count; i++) {
-        int of_new = diffing->grid->inputs[i].of[1];
-        if (diffing->grid->inputs[i].of[0] < 0) {
-            char text[640];
-            rule_print_value(diffing->tables[1], values[1][of_new],
-                             diffing->tables[1]->all_names[of_new].dimension, text, sizeof text);
-            inputs = arena_format(diffing->arena, "%s, %s = %s", inputs,
-                                  diffing->tables[1]->all_names[of_new].name, text);
-        }
-    }
     diffing->changes[diff->change_count++] = (struct rule_change){
         .region = rule_grid_print(diffing->grid, diffing->picks, diffing->arena),
-        .inputs = inputs,
+        .inputs = example_text(diffing, values),
         .outcomes = {outcomes[0], outcomes[1]},
         .first_day = diffing->first_day,
         .last_day = diffing->last_day,

@@ -75,7 +75,7 @@ static int draw_value(enum kind kind) {
 
 static struct plain_test draw_test(enum kind kind, bool is_optional, bool may_be_missing) {
     bool has_order = kind == NUMBER || kind == INTEGER || kind == DATE;
-    struct plain_test test = {.comparison = has_order ? pick(BETWEEN + 1) : IS};
+    struct plain_test test = {.comparison = has_order ? (enum comparison)pick(BETWEEN + 1) : IS};
     if (may_be_missing && is_optional && pick(4) == 0) {
         test.comparison = MISSING;
     }

@@ -6,6 +6,8 @@
 #include "analysis/tables/number.h"
 #include "core/base/estimate.h"
 
+#include <string.h>
+
 /* "50 replications", or a line for each point when they differ. */
 static void print_replications(const struct result *result, FILE *file) {
     uint32_t points = result->layout.point_count;
@@ -23,6 +25,16 @@ static void print_replications(const struct result *result, FILE *file) {
         fprintf(file, "%s%s %" PRIu32, p > 0 ? ", " : "", result->layout.points[p].name,
                 metric_replications(result, p));
     }
+}
+
+int tables_check_by(const char *by, struct error *err) {
+    static const char *const known[] = {"channel", "class", "hours"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (by == NULL || strcmp(by, known[i]) == 0) {
+            return 0;
+        }
+    }
+    return error_set(err, ERROR_INPUT, "--by: expected channel, class or hours, got '%s'", by);
 }
 
 void tables_provenance(const struct result *result, const struct tables_options *options,

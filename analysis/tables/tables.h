@@ -23,6 +23,9 @@ struct tables_options {
 #define TABLES_OPTIONS_INIT \
     { .level = 0.95, .width = 100 }
 
+/* Whether `by` may stand in the options. 0, or -1 and an error. */
+int tables_check_by(const char *by, struct error *err);
+
 /* Time between milestones as a Time Release Study shows it: n, censored, mean, mode, median, P90,
  * standard deviation, share within the target. n and censored are over all replications; mode,
  * median and P90 are of all consignments together (pooled histogram); where the result has no such

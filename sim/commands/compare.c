@@ -55,13 +55,14 @@ static int run(const struct invocation *invocation, struct error *err) {
     struct tables_options tables = TABLES_OPTIONS_INIT;
     struct result result;
     int64_t level;
-    if (command_option_number(invocation, "level", 50, 99, 95, &level, err) != 0 ||
+    tables.by = command_option(invocation, "by");
+    if (tables_check_by(tables.by, err) != 0 ||
+        command_option_number(invocation, "level", 50, 99, 95, &level, err) != 0 ||
         result_file_read(invocation->positionals[0], &result, invocation->arena, err) != 0 ||
         choose_base(invocation, &result, err) != 0) {
         return -1;
     }
     tables.level = (double)level / 100;
-    tables.by = command_option(invocation, "by");
     int status = 0;
     if (command_option(invocation, "json") != NULL) {
         status = tables_write_json(&result, &tables, stdout, err);

@@ -158,11 +158,6 @@ static int report(const struct session *session, const struct result *result, st
     struct tables_options options = TABLES_OPTIONS_INIT;
     options.by = command_option(invocation, "by");
     options.cohort = cohort_text(session);
-    if (options.by != NULL && strcmp(options.by, "channel") != 0 &&
-        strcmp(options.by, "class") != 0 && strcmp(options.by, "hours") != 0) {
-        return error_set(err, ERROR_INPUT, "--by: expected channel, class or hours, got '%s'",
-                         options.by);
-    }
     if (command_option(invocation, "json") != NULL) {
         if (tables_write_json(result, &options, stdout, err) != 0) {
             return -1;
@@ -182,8 +177,9 @@ static int report(const struct session *session, const struct result *result, st
 /* ---- all of it ----------------------------------------------------------------------------- */
 
 int session_begin(const struct session *session, struct error *err) {
-    if (result_file_check_path(session->result_path, err) != 0) {
-        return -1;
+    if (tables_check_by(command_option(session->invocation, "by"), err) != 0 ||
+        result_file_check_path(session->result_path, err) != 0) {
+        return -1; /* before there is a journal that somebody would have to remove */
     }
     struct journal *journal =
         journal_create(session->journal_path, &session->experiment.recorder.layout, err);
@@ -192,6 +188,9 @@ int session_begin(const struct session *session, struct error *err) {
 
 int session_complete(struct session *session, struct error *err) {
     struct result result;
+    if (tables_check_by(command_option(session->invocation, "by"), err) != 0) {
+        return -1;
+    }
     int status = run_missing(session, err);
     if (status != 0) {
         return status;

@@ -172,6 +172,15 @@ check "Ctrl-C again: exit 1" [ $? = 1 ]
 check "resumed: the same bytes" cmp -s "$work/whole.h5" "$work/stopped.h5"
 check "resumed: no journal is left" [ ! -e "$work/stopped.journal" ]
 
+# A slip in what is shown in the end is found before anything is written.
+for command in "run ${eight[*]} --out $work/slip.h5" "compare $work/whole.h5"; do
+    # shellcheck disable=SC2086
+    "$program" $command --by hour >/dev/null 2>"$work/log"
+    check "${command%% *} --by hour: exit 2" [ $? = 2 ]
+    check "${command%% *} --by hour: the choices" says "expected channel, class or hours"
+    check "${command%% *} --by hour: nothing is left" [ ! -e "$work/slip.journal" ]
+done
+
 "$program" run "${short[@]}" --set replications=3 --out "$work/part.h5" >/dev/null || exit 1
 cp "$work/part.h5" "$work/part_before.h5"
 interrupt "$work/part.journal" extend "$work/part.h5" --replications 8 --quiet --threads 1

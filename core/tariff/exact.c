@@ -131,6 +131,7 @@ struct exact exact_negate(struct exact a) {
 }
 
 struct exact exact_reduced(struct exact a) {
+    REQUIRE(a.denominator > 0);
     int128 divisor = (int128)common_divisor(magnitude(a.numerator), (uint128)a.denominator);
     return (struct exact){.numerator = a.numerator / divisor,
                           .denominator = a.denominator / divisor};

@@ -160,11 +160,12 @@ static void close_tree(struct nomenclature *tree) {
             *slot = i;
             continue;
         }
-        uint32_t last = *slot;
-        while (lines[last].version != 0) {
-            last = lines[last].version;
-        }
+        uint32_t last = lines[*slot].chain != 0 ? lines[*slot].chain : *slot;
         lines[last].version = i;
+        lines[*slot].chain = i; /* the last version, while they are linked */
+    }
+    for (uint32_t i = 1; i < tree->count; i++) {
+        lines[i].chain = 0;
     }
     for (uint32_t i = tree->count; i-- > 1;) {
         if (lines[i].version != 0 && lines[lines[i].version].has_choices) {

@@ -61,9 +61,10 @@ static int read_quantity(struct clause *clause, char *text, struct error *err) {
     struct duty_measurement measurement;
     const char *end;
     char *unit, *number = first_word(text, &unit);
-    if (exact_parse(number, &threshold->amount) < 0 ||
-        !duty_units_match(unit, &measurement, &end) || *end != '\0') {
-        return clause_error(clause, err, "expected a quantity such as '1000 kg'", number);
+    bool is_number = exact_parse(number, &threshold->amount) == 0;
+    if (!is_number || !duty_units_match(unit, &measurement, &end) || *end != '\0') {
+        return clause_error(clause, err, "expected a quantity such as '1000 kg'",
+                            is_number ? unit : number);
     }
     threshold->basis = DUTY_MONEY;
     threshold->scale = exact_integer(measurement.scale);

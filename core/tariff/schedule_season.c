@@ -138,20 +138,35 @@ static int read_row(struct table *table, struct error *err) {
     return 0;
 }
 
-/* The codes of the table as a tree: as deep as they are long. */
+/* Whether a code continues another. */
+static bool continues(uint64_t code, uint64_t above) {
+    uint64_t unit = 1;
+    for (unsigned digits = nomenclature_level(above); digits < 10; digits++) {
+        unit *= 10;
+    }
+    return code / unit == above / unit;
+}
+
+/* The codes of the table as a tree: each below the longest that it continues. */
 static void add_lines(struct table *table) {
+    uint64_t above[6]; /* codes have at most five pairs of digits */
+    unsigned depth = 0;
     for (size_t i = 0; i < table->code_count; i++) {
-        unsigned level = nomenclature_level(table->codes[i]);
-        struct nomenclature_line line = {.code = table->codes[i],
-                                         .description = "",
+        uint64_t code = table->codes[i];
+        while (depth > 0 && !continues(code, above[depth - 1])) {
+            depth--;
+        }
+        struct nomenclature_line line = {.code = code,
+                                         .description = "not described by the table",
                                          .valid_from = NOMENCLATURE_EVER,
                                          .valid_to = NOMENCLATURE_FOREVER,
                                          .place_source = table->source,
                                          .place_line = 1,
                                          .place_column = 1,
                                          .suffix = NOMENCLATURE_SUFFIX,
-                                         .digits = (uint8_t)level,
-                                         .indent = (uint8_t)(level > 4 ? level / 2 - 2 : 0)};
+                                         .digits = (uint8_t)nomenclature_level(code),
+                                         .indent = (uint8_t)depth};
+        above[depth++] = code;
         schedule_build_row(&table->builder, &line);
     }
 }

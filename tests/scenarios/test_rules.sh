@@ -3,8 +3,8 @@
 # test_rules.sh - goal: each wrong page of rules gives its exact message, place and exit status 2;
 # right ones give the answers that stand beside them.
 #
-# Method: for every tests/scenarios/rules_invalid/NAME.yml, `PROGRAM rules check` must exit with 2 and
-# print NAME.error on standard error, byte for byte. Every line of tests/scenarios/rules/*.cases is
+# Method: for every tests/scenarios/rules_invalid/NAME.yml, `PROGRAM rules check` must exit with 2
+# and print NAME.error on standard error, byte for byte. Pages of scenarios/rules are clean. Every line of tests/scenarios/rules/*.cases is
 #     STATUS  words of `PROGRAM rules ...`  =>  what its output must contain, after one another
 # With --update the .error files are rewritten: read the difference before you commit it.
 #

@@ -125,13 +125,31 @@ static void keep(const struct dmn_logic *logic, const struct dmn_value *value,
     }
 }
 
+/* Allowed values are a part of the type. */
+static bool is_allowed(const struct dmn_type *type, const struct value *value) {
+    char text[1000];
+    if (type->allowed_count == 0 || value->type == VALUE_MISSING) {
+        return true;
+    }
+    unsigned length = value_print(*value, NULL, text, sizeof text);
+    for (unsigned i = 0; i < type->allowed_count && length < sizeof text; i++) {
+        const struct feel_part *allowed = &type->allowed[i];
+        const char *other = allowed->literal != NULL ? allowed->literal : allowed->text;
+        if (allowed->type == value->type && strcmp(other, text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct dmn_value dmn_decide(const struct dmn_model *model, unsigned decision,
                             const struct value *inputs, struct arena *arena) {
     REQUIRE(decision < model->decision_count);
     REQUIRE(model->decisions[decision].state == DMN_TAKEN);
     struct value *slots = ARENA_ARRAY(arena, struct value, model->slot_count);
     for (unsigned i = 0; i < model->input_count; i++) {
-        bool is_right = inputs[i].type == model->slots[i].type;
+        bool is_right =
+            inputs[i].type == model->slots[i].type && is_allowed(&model->slot_types[i], &inputs[i]);
         slots[i] = is_right ? inputs[i] : (struct value){.type = VALUE_MISSING};
     }
     struct dmn_value value = simple((struct value){.type = VALUE_MISSING});

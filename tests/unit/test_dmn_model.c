@@ -245,6 +245,16 @@ static void test_types(void) {
     set(&lab, "Age", "a text");
     decides(&lab, "D", "b"); /* an input of another type is null */
     arena_free(&lab.arena);
+    lab = load(
+        HEAD "<itemDefinition name=\"tLevel\"><typeRef>number</typeRef><allowedValues><text>1, "
+             "-2.50</text></allowedValues></itemDefinition>\n"
+             "<inputData name=\"x\"><variable name=\"x\" typeRef=\"tLevel\"/></inputData>" LITERAL(
+                 "D", "d", "x + 1") TAIL);
+    set(&lab, "x", "-2.5");
+    decides(&lab, "D", "-1.5");
+    set(&lab, "x", "3"); /* is none of the allowed values: null */
+    decides(&lab, "D", "missing");
+    arena_free(&lab.arena);
 }
 
 #define BOUND(name, text)                                                   \

@@ -10,9 +10,12 @@ struct text {
     char bytes[160];
 };
 
+/* A step that has no such number leaves it empty. */
 static struct text number_text(struct exact number) {
-    struct text text;
-    exact_print(number, text.bytes);
+    struct text text = {{0}};
+    if (number.denominator > 0) {
+        exact_print(number, text.bytes);
+    }
     return text;
 }
 

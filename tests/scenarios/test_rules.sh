@@ -4,7 +4,8 @@
 # right ones give the answers that stand beside them.
 #
 # Method: for every tests/scenarios/rules_invalid/NAME.yml, `PROGRAM rules check` must exit with 2
-# and print NAME.error on standard error, byte for byte. Pages of scenarios/rules are clean. Every line of tests/scenarios/rules/*.cases is
+# and print NAME.error on standard error, byte for byte. Pages of scenarios/rules are clean. Every
+# line of tests/scenarios/rules/*.cases is
 #     STATUS  words of `PROGRAM rules ...`  =>  what its output must contain, after one another
 # With --update the .error files are rewritten: read the difference before you commit it.
 #

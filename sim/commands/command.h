@@ -40,12 +40,12 @@ struct command {
     int (*run)(const struct invocation *invocation, struct error *err);
 };
 
-#define COMMANDS(X)                                                                           \
-    X(check)                                                                                  \
-    X(plan)                                                                                   \
-    X(run)                                                                                    \
-    X(resume) X(extend) X(merge) X(compare) X(trace) X(reproduce) X(schema) X(bench) X(rules) \
-        X(tariff)
+#define COMMANDS(X) \
+    X(check)        \
+    X(plan)         \
+    X(run)          \
+    X(resume)       \
+    X(extend) X(merge) X(compare) X(trace) X(reproduce) X(schema) X(bench) X(rules) X(tariff)
 
 #define X(name) extern const struct command command_##name;
 COMMANDS(X)

@@ -144,7 +144,7 @@ static int read_fact(struct levy_builder *builder, const struct node *node,
     const struct node *choices = node_get(node, "choices"), *doc = node_get(node, "doc");
     *input = (struct expression_input){.name = node->key,
                                        .type = fact_types[type].type,
-                                       .dimension = fact_types[type].dimension,
+                                       .dimension = (int)fact_types[type].dimension,
                                        .doc = doc != NULL ? doc->text : NULL,
                                        .choices = join_choices(choices, builder->arena)};
     add_name(builder, node->key);

@@ -25,8 +25,9 @@
  *         - {from: 2016-04-08, value: 2000 CNY, reference: "notice 18/2016"}
  *         - {from: 2019-01-01, value: 5000 CNY, reference: "notice 194/2018"}
  *
- *     outputs:                             # the order of choices is their priority, first is
- * highest channel: {type: text, choices: [red, yellow, green], default: yellow} rate: {type: share}
+ *     outputs:                             # the order of choices is their priority, highest first
+ *       channel: {type: text, choices: [red, yellow, green], default: yellow}
+ *       rate: {type: share}
  *
  *     rules:                               # name: rule
  *       armed:

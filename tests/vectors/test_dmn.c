@@ -441,6 +441,21 @@ int main(int argc, char **argv) {
                    "are at hand.\nA case that Clearlab does not support is listed with the "
                    "reason.\n\n| model | cases | outcome |\n|---|---|---|\n");
     run_folder(&run, path, strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path, 2);
+    page_add(&run,
+             "\n## What is not supported\n\n"
+             "A decision that needs one of these is refused by name, with its place; the "
+             "others of its model are\nnot.\n\n"
+             "- times of day, durations, and arithmetic with dates\n"
+             "- lists, contexts and filters as values; `for`, `some`, `every`, `function` and "
+             "`instance of`\n"
+             "- functions other than `not`, `abs`, `min`, `max`, `sum`, `date` and those of "
+             "the model whose logic is a\n  literal expression\n"
+             "- boxed contexts, lists, relations and functions; boxed invocations whose "
+             "arguments are no literal\n  expressions; decision services; imported models\n"
+             "- a default output that is calculated\n"
+             "- numbers of more than 18 decimals, or not below 9.2e18; powers that are not "
+             "whole are null\n\n"
+             "A text that is put together is decided, but is not part of a page of rules.\n");
     if (given == NULL) {
         check_page(&run, update);
     }

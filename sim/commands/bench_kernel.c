@@ -265,8 +265,8 @@ static int measure_preempt(double values[BENCH_KEYS_MAX], struct error *err) {
     }
     double began_s = bench_now_s();
     for (uint32_t i = 1; i <= HOLD_ROUNDS; i++) {
-        uint32_t victim = resource_victim(&pool, 0, 5), urgent;
-        resource_interrupt(&pool, requests[victim], i);
+        uint32_t victim = resource_victim(&pool, 0, 5, 0), urgent;
+        resource_interrupt(&pool, victim, i);
         resource_ask(&pool, 2 * MANY + 1, &use, 1, 5, i, &urgent);
         resource_serve(&pool, 0, i);
         resource_give_back(&pool, urgent, i);

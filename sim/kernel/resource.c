@@ -432,14 +432,43 @@ void resource_interrupt(struct resource_pool *pool, uint32_t requests, int64_t n
     }
 }
 
-uint32_t resource_victim(const struct resource_pool *pool, uint32_t index, uint32_t below) {
+uint32_t resource_victim(const struct resource_pool *pool, uint32_t index, uint32_t below,
+                         uint32_t after) {
     const struct resource *resource = &pool->resources[index];
     uint32_t lists = resource->holding_mask & ((1u << below) - 1);
-    if (lists == 0) {
-        return 0;
+    if (after != 0) {
+        const struct request *request = request_at(pool, after);
+        if (request->prev != 0) {
+            return request->prev;
+        }
+        lists &= ~((2u << request->priority) - 1);
     }
-    uint32_t priority = (uint32_t)__builtin_ctz(lists);
-    return request_at(pool, resource->holding[priority].last)->token;
+    return lists == 0 ? 0 : resource->holding[__builtin_ctz(lists)].last;
+}
+
+static bool could_have(const struct resource_pool *pool, uint32_t chain, resource_freed *freed,
+                       const void *user) {
+    for (uint32_t i = chain; i != 0; i = request_at(pool, i)->sibling) {
+        const struct request *request = request_at(pool, i);
+        const struct resource *resource = &pool->resources[request->resource];
+        if (free_units(resource) + freed(user, request->resource) < request->units) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool resource_is_awaited(const struct resource_pool *pool, uint32_t index, uint32_t priority,
+                         resource_freed *freed, const void *user) {
+    const struct resource *resource = &pool->resources[index];
+    for (uint32_t p = priority; p < PRIORITY_COUNT && resource->waiting_mask >> p != 0; p++) {
+        for (uint32_t i = resource->waiting[p].first; i != 0; i = request_at(pool, i)->next) {
+            if (could_have(pool, request_at(pool, i)->head, freed, user)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 uint32_t resource_holder(const struct resource_pool *pool, uint32_t index, uint32_t unit) {

@@ -112,9 +112,17 @@ uint32_t resource_give_back_one(struct resource_pool *pool, uint32_t requests, u
  * rest. */
 void resource_interrupt(struct resource_pool *pool, uint32_t requests, int64_t now_ns);
 
-/* The token that must yield first among the holders of priority below `below` (PRIORITY_COUNT for
- * all): lowest priority, then the last to begin; 0 when there is none. */
-uint32_t resource_victim(const struct resource_pool *pool, uint32_t resource, uint32_t below);
+/* The request that must yield after `after` (0: first) among those that hold with a priority below
+ * `below` (PRIORITY_COUNT for all): lowest priority first, of equals the last to begin; 0 when
+ * there is none. */
+uint32_t resource_victim(const struct resource_pool *pool, uint32_t resource, uint32_t below,
+                         uint32_t after);
+
+/* True when somebody waits for this resource with `priority` or a higher one who could have all it
+ * asked for if as many units more of each resource were free as `freed` says. */
+typedef int32_t resource_freed(const void *user, uint32_t resource);
+bool resource_is_awaited(const struct resource_pool *pool, uint32_t resource, uint32_t priority,
+                         resource_freed *freed, const void *user);
 
 /* The token that holds the n-th unit in order of priority and beginning, or 0. */
 uint32_t resource_holder(const struct resource_pool *pool, uint32_t resource, uint32_t unit);

@@ -235,31 +235,6 @@ INLINE bool begin(struct replication *rep, const struct step *step, struct consi
            complete(rep, step, consignment, token);
 }
 
-/* Takes units from holders of lower priority, as many as are missing. False when a victim that was
- * discarded took the token with it, as a branch of the same consignment. */
-static bool preempt_for(struct replication *rep, const struct step *step, const struct token *token,
-                        uint32_t priority) {
-    uint32_t consignment = token->consignment;
-    for (uint32_t i = 0; i < step->use_count; i++) {
-        const struct resource_use *use = &step->uses[i];
-        const struct resource *resource = &rep->pool.resources[use->resource];
-        enum interruption rule = rep->scenario->resources[use->resource].when_preempted;
-        if (resource->capacity_units < (int32_t)use->units) {
-            return true; /* closed: nobody is interrupted for nothing */
-        }
-        while (resource->capacity_units - resource->busy_units < (int32_t)use->units) {
-            uint32_t victim = resource_victim(&rep->pool, use->resource, priority);
-            if (victim == 0 || !walk_interrupt(rep, token_at(rep, victim), rule)) {
-                break;
-            }
-            if (token->consignment != consignment) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
 /* It must wait: for as long as it has patience. */
 INLINE void wait_in_line(struct replication *rep, const struct step *step,
                          const struct consignment *consignment, struct token *token) {
@@ -281,14 +256,12 @@ INLINE bool ask(struct replication *rep, const struct step *step,
     if (step->priority != NULL) {
         priority = facts_priority(rep, consignment, token, step->priority);
     }
-    if (step->preempt && !preempt_for(rep, step, token, priority)) {
-        resource_serve_all(&rep->pool, rep->now_ns);
-        return false;
-    }
+    uint32_t discarded = step->preempt ? walk_preempt(rep, step, token, priority) : 0;
     enum ask_result result =
         resource_ask(&rep->pool, token->self, step->uses, step->use_count + step->seize_count,
                      priority, rep->now_ns, &token->requests);
     if (step->preempt) {
+        walk_discard(rep, discarded);
         resource_serve_all(&rep->pool, rep->now_ns); /* what else the victims held */
     }
     if (result == ASK_WAITING) {

@@ -84,6 +84,13 @@ static inline void walk_reach(struct replication *rep, struct consignment *consi
 void walk_pay_charge(struct replication *rep, struct consignment *consignment,
                      const struct charge *charge, int64_t elapsed_ns);
 
+/* Before a step that preempts asks for its resources: makes those free that it needs, where it can
+ * have all of them so and passes nobody in line. Who is to be discarded for it has lost its units
+ * and is returned, for walk_discard once the units are taken. */
+uint32_t walk_preempt(struct replication *rep, const struct step *step, const struct token *token,
+                      uint32_t priority);
+void walk_discard(struct replication *rep, uint32_t victims);
+
 /* How long the token's step will take: always the same for the same visit. */
 int64_t walk_draw_duration_ns(struct replication *rep, const struct step *step,
                               const struct token *token);

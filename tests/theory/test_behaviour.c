@@ -254,14 +254,83 @@ static void test_cost_of_what_is_kept_or_cancelled(void) {
     scene_free(&scene);
 }
 
-/* The urgent branch throws its own sibling out, and with it the whole consignment. */
+/* The urgent branch does not throw its own sibling out, which would end it too: it waits. */
 static void test_preempted_sibling(void) {
     check_story("{port: {staff: {clerk: {units: 1, when_preempted: discard}}}}",
                 "{p: [{fork: {b1: [{x: {type: work, by: port.clerk, duration: 30 min}}], b2: [{y: "
                 "{type: work, by: port, duration: 5 min}}, {z: {type: work, by: port.clerk, "
                 "duration: 3 min, priority: 4, preempt: true}}]}}, {join: {}}]}",
                 "60 a1 fork begin\n60 a1 fork end\n60 a1 x begin\n60 a1 y begin\n65 a1 y end\n"
-                "65 a1 discarded ended\n");
+                "90 a1 x end\n90 a1 join begin\n90 a1 z begin\n93 a1 z end\n93 a1 join begin\n"
+                "93 a1 join end\n93 a1 completed ended\n");
+}
+
+/* The urgent one needs a crane too, which it cannot have: the clerk's work is not lost for it. */
+static void test_preempting_for_nothing(void) {
+    check_story("{port: {staff: {clerk: {units: 1, when_preempted: restart}, crane: 1}}}",
+                "{p: [{fork: {b1: [{x: {type: work, by: port.clerk, duration: 30 min}}], b2: [{y: "
+                "{type: work, by: port.crane, priority: 5, duration: 20 min}}], b3: [{w: {type: "
+                "work, by: port, duration: 5 min}}, {z: {type: work, by: [port.clerk, port.crane], "
+                "duration: 3 min, priority: 4, preempt: true}}]}}, {join: {}}]}",
+                "60 a1 fork begin\n60 a1 fork end\n60 a1 x begin\n60 a1 y begin\n60 a1 w begin\n"
+                "65 a1 w end\n80 a1 y end\n80 a1 join begin\n90 a1 x end\n90 a1 join begin\n"
+                "90 a1 z begin\n93 a1 z end\n93 a1 join begin\n93 a1 join end\n"
+                "93 a1 completed ended\n");
+}
+
+/* Of two clerks the last to begin is parked, with nothing to yield; the other one yields, to the
+ * urgent one and at the end of the shift. */
+static void test_interrupting_past_the_parked(void) {
+    static const char parked[] =
+        "{p: [{fork: {b1: [{x: {type: work, by: port.clerk, duration: 30 min}}], b2: [{w: {type: "
+        "wait_for, until: m, by: port.clerk}}], b3: [{y: {type: work, by: port, duration: 5 min}}, "
+        "{z: {type: work, by: port%s, duration: 3 min, milestone: m}}]}}, {join: {}}]}";
+    char procedure[512];
+    snprintf(procedure, sizeof procedure, parked, ".clerk, priority: 4, preempt: true");
+    check_story("{port: {staff: {clerk: 2}}}", procedure,
+                "60 a1 fork begin\n60 a1 fork end\n60 a1 x begin\n60 a1 w begin\n60 a1 y begin\n"
+                "65 a1 y end\n65 a1 z begin\n68 a1 z end\n68 a1 join begin\n68 a1 w begin\n"
+                "68 a1 w end\n68 a1 join begin\n93 a1 x end\n93 a1 join begin\n93 a1 join end\n"
+                "93 a1 completed ended\n");
+    snprintf(procedure, sizeof procedure, parked, "");
+    check_story("{port: {staff: {clerk: {units: 2, hours: 00:00-01:05 01:20-24:00 daily, "
+                "at_shift_end: suspend}}}}",
+                procedure,
+                "60 a1 fork begin\n60 a1 fork end\n60 a1 x begin\n60 a1 w begin\n60 a1 y begin\n"
+                "65 a1 y end\n65 a1 z begin\n68 a1 z end\n68 a1 join begin\n68 a1 w begin\n"
+                "68 a1 w end\n68 a1 join begin\n105 a1 x end\n105 a1 join begin\n"
+                "105 a1 join end\n105 a1 completed ended\n");
+}
+
+/* Who stands before the urgent one in line would get what it freed, so it frees nothing. */
+static void test_preempting_before_ones_turn(void) {
+    check_story("{port: {staff: {clerk: 1}}}",
+                "{p: [{fork: {b1: [{x: {type: work, by: port.clerk, duration: 30 min}}], b2: [{y: "
+                "{type: work, by: port.clerk, priority: 9, duration: 1 min}}], b3: [{w: {type: "
+                "work, by: port, duration: 5 min}}, {z: {type: work, by: port.clerk, duration: 3 "
+                "min, priority: 4, preempt: true}}]}}, {join: {}}]}",
+                "60 a1 fork begin\n60 a1 fork end\n60 a1 x begin\n60 a1 w begin\n65 a1 w end\n"
+                "90 a1 x end\n90 a1 join begin\n90 a1 y begin\n91 a1 y end\n91 a1 join begin\n"
+                "91 a1 z begin\n94 a1 z end\n94 a1 join begin\n94 a1 join end\n"
+                "94 a1 completed ended\n");
+}
+
+/* b needs the clerk and the crane at which two branches of a work: both are discarded, as one
+ * consignment, and what the clerk's queue gets is what b leaves. */
+static void test_discarding_branches(void) {
+    static struct scene scene;
+    play(&scene, "interarrival: 60 min, procedure: p}, b: {interarrival: 65 min, procedure: q",
+         "{port: {staff: {clerk: {units: 1, when_preempted: discard}, crane: {units: 1, "
+         "when_preempted: discard}}}}",
+         "{p: [{fork: {b1: [{x: {type: work, by: port.clerk, duration: 30 min}}], b2: [{y: {type: "
+         "work, by: port.crane, duration: 30 min}}]}}, {join: {}}], q: [{z: {type: work, by: "
+         "[port.clerk, port.crane], duration: 3 min, priority: 4, preempt: true}}]}",
+         sojourn, 66);
+    CHECK_TEXT(scene.message, "");
+    CHECK(strstr(scene.story, "60 a1 y begin\n65 a1 discarded ended\n65 b1 z begin\n68 b1 z end\n"
+                              "68 b1 completed ended\n") != NULL);
+    CHECK_NEAR(scene_metric(&scene, "count.discarded.all.count"), 1, 1e-9);
+    scene_free(&scene);
 }
 
 /* A cancel in an inner branch ends the others at both levels; both joins go on with what is left.
@@ -401,6 +470,10 @@ int main(void) {
     test_money();
     test_cost_of_what_is_kept_or_cancelled();
     test_preempted_sibling();
+    test_preempting_for_nothing();
+    test_interrupting_past_the_parked();
+    test_preempting_before_ones_turn();
+    test_discarding_branches();
     test_nested_cancel();
     test_milestone_once();
     test_parties_add_up();

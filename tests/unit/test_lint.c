@@ -46,6 +46,9 @@ static const char clean[] =
     "     from: 2011-01-01}\n"
     "  - {id: club, act: R1, code: 080810, type: preference, area: club, exclude: [BB], duty: 5%,\n"
     "     scheme: club, season: 1/5..31/10, from: 2011-01-01}\n"
+    "  - {id: winter, act: R1, code: 080810, type: preference, area: club, exclude: [BB], duty: "
+    "1%,\n"
+    "     scheme: club, season: 1/11..30/4, from: 2013-01-01}\n"
     "  - {id: piece, act: R1, code: 080810, type: dumping, area: CC, duty: 2 EUR / p/st,\n"
     "     additional_code: X1, from: 2011-01-01}\n"
     "  - {id: in, act: R1, code: 080830, type: quota, area: AA, duty: 0%, scheme: club,\n"
@@ -136,8 +139,8 @@ static const struct {
     {LINT_P3, "{id: duty,", "{id: duty, scheme: club,"},
     {LINT_P4, "type: preference, area: club,", "type: preference, area: all,"},
     {LINT_P5, "duty: 5%,", "duty: 10.5%,"},
-    {LINT_S1, "1/5..31/10", "1/1..31/12"},
-    {LINT_S2, "1/5..31/10", "1/11..28/2"},
+    {LINT_S1, "duty: 8%, trigger", "duty: 8%, season: 1/1..31/12, trigger"},
+    {LINT_S2, "1/11..30/4", "1/11..28/2"},
     {LINT_S3, "season: 1/5..31/10, from: 2011-01-01",
      "season: 1/5..31/10, from: 2011-11-01, to: 2012-04-30"},
     {LINT_D1, "type: vat, area: all, duty: 20%}", "type: vat, area: all}"},

@@ -107,9 +107,13 @@ static void test_approvals(void) {
     struct members_approval *approvals = change.approvals.items, kept = approvals[2];
     approvals[2] = approvals[1];
     CHECK_TEXT(apply(&members, &change, 10, &next), "no quorum approves");
-    approvals[2].voter = 50; /* no voter */
+    struct signing_key secret = secret_of(50);
+    struct hash statement = members_change_hash(&members, &change, &ledger, hasher);
+    approvals[2] = (struct members_approval){
+        .voter = 50, .signature = signature_sign(&secret, statement.bytes, HASH_SIZE)};
     CHECK_TEXT(apply(&members, &change, 10, &next), "no quorum approves");
-    approvals[2].voter = 30; /* by another's signature */
+    /* by another's signature */
+    approvals[2] = (struct members_approval){.voter = 30, .signature = approvals[2].signature};
     CHECK_TEXT(apply(&members, &change, 10, &next), "no quorum approves");
     approvals[2] = kept;
     change.member = 30; /* another change than the one approved */
@@ -131,11 +135,13 @@ static void test_rotate_and_revoke(void) {
     change = change_of(&next, MEMBERS_REVOKE, 50, 50, 0, 0);
     CHECK_TEXT(apply(&next, &change, 50, &later), "done");
     CHECK(signs_with(&later, 50, 100, 50));
+    CHECK_INT(members_find(&later, 50)->keys.count, 1); /* the second never began */
     CHECK(members_key(&later, 50, 101) == NULL && members_key(&later, 50, 110) == NULL);
     change = change_of(&later, MEMBERS_ROTATE, 50, 50, 120, 3); /* a revoked key stays revoked */
     CHECK_TEXT(apply(&later, &change, 10, &next), "the key was used before");
     change = change_of(&later, MEMBERS_ROTATE, 50, 52, 120, 3); /* a quorum gives it another */
     CHECK_TEXT(apply(&later, &change, 10, &next), "done");
+    CHECK_TEXT(apply(&next, &change, 10, &later), "no quorum approves"); /* not once more */
     CHECK(members_key(&next, 50, 119) == NULL && signs_with(&next, 50, 120, 52));
     change = change_of(&next, MEMBERS_REVOKE, 60, 60, 0, 3);
     CHECK_TEXT(apply(&next, &change, 10, &later), "there is no such member");

@@ -70,7 +70,8 @@ int tariff_assess(const struct invocation *invocation, struct error *err) {
         day_option(invocation, "since", UNITS_DAY_MIN, &since_day, err) != 0) {
         return 2;
     }
-    const struct levy_plan *plan = tariff_load_plan(path, invocation->arena, err);
+    const struct levy_plan *plan =
+        tariff_load_plan(path, command_option(invocation, "jurisdiction"), invocation->arena, err);
     if (plan == NULL) {
         return (int)err->code;
     }

@@ -3,12 +3,10 @@
 #include "sim/commands/tariff_load.h"
 
 #include "core/base/units.h"
-#include "core/tariff/schedule_read.h"
 #include "sim/scenario/input_file.h"
+#include "sim/scenario/tariff_file.h"
 
 #include <string.h>
-
-enum { TABLE_SIZE_MAX = 512 * 1024 * 1024 };
 
 static const char *beside(struct arena *arena, const char *path, const char *name) {
     const char *slash = strrchr(path, '/');
@@ -17,38 +15,26 @@ static const char *beside(struct arena *arena, const char *path, const char *nam
                : arena_format(arena, "%.*s/%s", (int)(slash - path), path, name);
 }
 
-static const struct tariff *read_schedule(const struct node *document, const char *path,
-                                          struct arena *arena, struct error *err) {
-    const char *names[SCHEDULE_FILES_MAX];
-    struct schedule_file files[SCHEDULE_FILES_MAX];
-    unsigned count = schedule_read_files(document, names);
-    for (unsigned i = 0; i < count; i++) {
-        size_t length;
-        files[i] = (struct schedule_file){.name = names[i]};
-        files[i].text =
-            input_file_read(arena, beside(arena, path, names[i]), TABLE_SIZE_MAX, &length, err);
-        if (files[i].text == NULL) {
-            return NULL;
-        }
-    }
-    return schedule_read(document, files, count, arena, err);
-}
-
-const struct levy_plan *tariff_load_plan(const char *path, struct arena *arena, struct error *err) {
+const struct levy_plan *tariff_load_plan(const char *path, const char *jurisdiction,
+                                         struct arena *arena, struct error *err) {
     const struct node *document = input_file_node(arena, path, err);
+    const struct node *levies = node_get(document, "levies");
     const struct tariff *tariff = NULL;
     if (document == NULL) {
         return NULL;
     }
     if (node_get(document, "measures") != NULL) {
-        tariff = read_schedule(document, path, arena, err);
+        tariff = tariff_file_load(arena, path, err);
         if (tariff == NULL) {
             return NULL;
         }
+        document = tariff->document;
+        levies = node_get(document, "levies");
     }
-    const struct node *levies = node_get(document, "levies");
-    if (levies != NULL && levies->kind == NODE_SCALAR) {
-        document = input_file_node(arena, beside(arena, path, levies->text), err);
+    bool is_named = levies != NULL && levies->kind == NODE_SCALAR;
+    if (jurisdiction != NULL || is_named) {
+        const char *other = jurisdiction != NULL ? jurisdiction : beside(arena, path, levies->text);
+        document = input_file_node(arena, other, err);
         if (document == NULL) {
             return NULL;
         }

@@ -24,8 +24,10 @@
 
 #include "core/tariff/reassess.h"
 
-/* The jurisdiction of a file, with its schedule if it has one. NULL and an error. */
-const struct levy_plan *tariff_load_plan(const char *path, struct arena *arena, struct error *err);
+/* The jurisdiction of a file, or that of another (may be NULL), with the file's schedule if it has
+ * one. NULL and an error. */
+const struct levy_plan *tariff_load_plan(const char *path, const char *jurisdiction,
+                                         struct arena *arena, struct error *err);
 
 struct tariff_items {
     unsigned count;

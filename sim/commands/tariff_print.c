@@ -53,8 +53,8 @@ static void measure_text(const struct levy_plan *plan, uint32_t index, char *tex
     const struct measure *measure = &tariff->measures[index];
     const struct measure_type *type = &tariff->types[measure->type];
     const char *act = measure->act != 0 ? tariff->acts.entries[measure->act].id : NULL;
-    snprintf(text, size, "measure %s: %s%s%s, %s%s%s", measure->id != NULL ? measure->id : "",
-             type->id, type->description != NULL ? " " : "",
+    snprintf(text, size, "measure %s%s%s%s%s, %s%s%s", measure->id != NULL ? measure->id : "",
+             measure->id != NULL ? ": " : "", type->id, type->description != NULL ? " " : "",
              type->description != NULL ? type->description : "", tariff->areas[measure->area].id,
              act != NULL ? ", act " : "", act != NULL ? act : "");
 }

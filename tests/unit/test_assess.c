@@ -62,38 +62,40 @@ static bool has_notice(enum assess_outcome outcome) {
     return false;
 }
 
+static const char schedule_text[] =
+    "clearlab: 1\ntariff: test\ncurrency: GBP\n"
+    "exchange: {rates: {EUR: [{from: 2024-01-01, to: 2024-12-31, rate: 0.85}]}}\n"
+    "countries: [AU, CN]\nareas: {all: {everyone: true}}\n"
+    "series: {B: bans, C: duties, P: taxes}\n"
+    "measure_types:\n"
+    "  \"103\": {series: C, kind: duty, levy: duty, description: duty}\n"
+    "  \"142\": {series: C, kind: preference, levy: duty, description: preference}\n"
+    "  \"552\": {series: C, kind: anti_dumping, levy: dumping, description: dumping}\n"
+    "  \"277\": {series: B, kind: prohibition, description: ban}\n"
+    "  \"410\": {series: B, kind: licence, description: licence}\n"
+    "  \"305\": {series: P, kind: vat, levy: vat, description: tax}\n"
+    "certificates: {N853: veterinary document, D008: invoice}\n"
+    "nomenclature:\n"
+    "  - {code: \"0201000000\", indent: 1, description: meat}\n"
+    "  - {code: \"0301000000\", indent: 1, description: fish}\n"
+    "  - {code: \"0401000000\", indent: 1, description: milk}\n"
+    "measures:\n"
+    "  - {code: \"0201000000\", type: \"103\", area: all, duty: 10% + 20 EUR / 100 kg}\n"
+    "  - {code: \"0201000000\", type: \"142\", area: AU, duty: 4%}\n"
+    "  - {code: \"0201000000\", type: \"552\", area: CN, duty: 50%, conditions: \"A: "
+    "document D008 -> apply 12%; A: otherwise -> apply\"}\n"
+    "  - {code: \"0201000000\", type: \"410\", area: all, conditions: \"B: document N853 "
+    "-> apply; B: otherwise -> prohibit\"}\n"
+    "  - {code: \"0201000000\", type: \"305\", area: all, duty: 20%}\n"
+    "  - {code: \"0301000000\", type: \"277\", area: CN}\n"
+    "facts: {customs_value: money}\n"
+    "levies:\n"
+    "  duty: {kind: duty, base: customs_value, measures: lowest, round: half_up 0.01}\n"
+    "  dumping: {kind: duty, base: customs_value, measures: sum}\n"
+    "  vat: {kind: tax, base: customs_value + duty + dumping, measures: first}\n";
+
 static void test_measures(void) {
-    open_plan("clearlab: 1\ntariff: test\ncurrency: GBP\n"
-              "exchange: {rates: {EUR: [{from: 2024-01-01, to: 2024-12-31, rate: 0.85}]}}\n"
-              "countries: [AU, CN]\nareas: {all: {everyone: true}}\n"
-              "series: {B: bans, C: duties, P: taxes}\n"
-              "measure_types:\n"
-              "  \"103\": {series: C, kind: duty, levy: duty, description: duty}\n"
-              "  \"142\": {series: C, kind: preference, levy: duty, description: preference}\n"
-              "  \"552\": {series: C, kind: anti_dumping, levy: dumping, description: dumping}\n"
-              "  \"277\": {series: B, kind: prohibition, description: ban}\n"
-              "  \"410\": {series: B, kind: licence, description: licence}\n"
-              "  \"305\": {series: P, kind: vat, levy: vat, description: tax}\n"
-              "certificates: {N853: veterinary document, D008: invoice}\n"
-              "nomenclature:\n"
-              "  - {code: \"0201000000\", indent: 1, description: meat}\n"
-              "  - {code: \"0301000000\", indent: 1, description: fish}\n"
-              "  - {code: \"0401000000\", indent: 1, description: milk}\n"
-              "measures:\n"
-              "  - {code: \"0201000000\", type: \"103\", area: all, duty: 10% + 20 EUR / 100 kg}\n"
-              "  - {code: \"0201000000\", type: \"142\", area: AU, duty: 4%}\n"
-              "  - {code: \"0201000000\", type: \"552\", area: CN, duty: 50%, conditions: \"A: "
-              "document D008 -> apply 12%; A: otherwise -> apply\"}\n"
-              "  - {code: \"0201000000\", type: \"410\", area: all, conditions: \"B: document N853 "
-              "-> apply; B: otherwise -> prohibit\"}\n"
-              "  - {code: \"0201000000\", type: \"305\", area: all, duty: 20%}\n"
-              "  - {code: \"0301000000\", type: \"277\", area: CN}\n"
-              "facts: {customs_value: money}\n"
-              "levies:\n"
-              "  duty: {kind: duty, base: customs_value, measures: lowest, round: half_up 0.01}\n"
-              "  dumping: {kind: duty, base: customs_value, measures: sum}\n"
-              "  vat: {kind: tax, base: customs_value + duty + dumping, measures: first}\n",
-              true);
+    open_plan(schedule_text, true);
     uint16_t papers[] = {(uint16_t)schedule_entry(&plan->tariff->certificates, "N853"),
                          (uint16_t)schedule_entry(&plan->tariff->certificates, "D008")};
     facts.code = 201000000;

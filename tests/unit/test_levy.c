@@ -11,74 +11,75 @@ static const struct levy_plan *read(const char *text, struct arena *arena, struc
 
 #define FACTS "facts: {value: money, freight: money, share: number, mode: {type: text}}\n"
 
+static const struct {
+    const char *text, *message;
+    int line;
+} wrong[] = {
+    {"facts: {}\n", "there is no section `levies`", 1},
+    {"facts: {value: coins}\nlevies: {}\n",
+     "expected a type: money, number, quantity, share, text, boolean or date", 1},
+    {FACTS "levies:\n  duty: {base: value}\n",
+     "expected kind: value, number, total, duty, tax or fee", 3},
+    {FACTS "levies:\n  value: {kind: duty, base: value}\n", "there is a fact of this name already",
+     3},
+    {FACTS "levies:\n  duty: {kind: duty, base: valeu}\n",
+     "'valeu': there is no fact or levy 'valeu'; did you mean 'value'?", 3},
+    {FACTS "levies:\n  duty: {kind: duty, base: value +}\n",
+     "'value +', character 8: expected a number, a name or a parenthesis", 3},
+    {FACTS "levies:\n  duty: {kind: duty, base: value / (value + freight)}\n",
+     "'value / (value + freight)', character 26: divide by one product; for a quotient of sums "
+     "let a levy hold itself in its base",
+     3},
+    {FACTS "levies:\n  duty: {kind: duty, base: value / 0}\n",
+     "'value / 0', character 10: division by zero", 3},
+    {FACTS "levies:\n  duty: {kind: duty, rats: 5%, base: value}\n",
+     "unknown key 'rats' of a levy; did you mean 'rate'?", 3},
+    {FACTS "levies:\n  duty: {kind: duty, base: value, rate: 5%, measures: sum}\n",
+     "one of rate, measures, tiers and slices is enough", 3},
+    {FACTS "levies:\n  duty: {kind: duty, base: value, round: up}\n",
+     "expected a mode (none|half_up|half_even|half_down|down|up|floor|ceiling) and a step "
+     "above "
+     "0, e.g. half_up 0.01",
+     3},
+    {FACTS "levies:\n  duty: {kind: duty, base: value, waive: under 5}\n",
+     "expected `at most AMOUNT` or `below AMOUNT`", 3},
+    {FACTS "levies:\n  duty: {kind: duty, base: value, from: 2024-02-02, to: 2024-02-01}\n",
+     "ends before it begins", 3},
+    {FACTS "levies:\n  duty: {kind: duty, base: value, slices: [{rate: 5 %}]}\n",
+     "slices need slices_of: their whole", 3},
+    {FACTS "levies:\n  fee: {kind: fee, base: value, tiers: [{up_to: 9, amount: 1}, {up_to: 3, "
+           "amount: 2}]}\n",
+     "limits rise, and only the last is open", 3},
+    {FACTS "levies:\n  duty: {kind: duty, base: value, when: vat > 5}\n  vat: {kind: number, "
+           "base: value}\n",
+     "'vat' has no amount yet: conditions look at facts and former levies", 3},
+    {FACTS "levies:\n  duty: {kind: duty, base: value, minimum: vat}\n  vat: {kind: tax, base: "
+           "value}\n",
+     "limits are made of facts and former levies", 3},
+    {FACTS "levies:\n  tax: {kind: tax, base: value + tax}\n",
+     "singular: the taxes in this price take all of it, so no base fits", 3},
+    {FACTS "levies:\n  a: {kind: tax, base: value + b, rate: 200%}\n  b: {kind: tax, base: a, "
+           "rate: 50%}\n",
+     "singular: the taxes in this price take all of it, so no base fits", 3},
+    {FACTS "levies:\n  tax: {kind: tax, base: value + tax * tax, rate: 5%}\n",
+     "the base multiplies or divides amounts that aren't known yet", 3},
+    {FACTS "levies:\n  tax: {kind: tax, base: value + tax, rate: 5%, minimum: 3}\n",
+     "the base holds 'tax', which has a limit: then there may be no one solution", 3},
+    {FACTS "levies:\n  tax: {kind: tax, base: value + tax, rate: 5% MAX 3 USD}\n",
+     "the base holds 'tax', which has a MIN or MAX: then there may be no one solution", 3},
+    {FACTS "levies:\n  tax: {kind: tax, base: value}\nwaivers: [{levies: [duty], below: 3}]\n",
+     "there is no levy of this name", 4},
+    {"currency: GBP\n" FACTS "levies:\n  tax: {kind: tax, base: value, rate: 3 EUR / kg}\n",
+     "there is no exchange rate of EUR", 4},
+};
+
 static void test_refusals(void) {
-    static const struct {
-        const char *text, *message;
-        int line;
-    } cases[] = {
-        {"facts: {}\n", "there is no section `levies`", 1},
-        {"facts: {value: coins}\nlevies: {}\n",
-         "expected a type: money, number, quantity, share, text, boolean or date", 1},
-        {FACTS "levies:\n  duty: {base: value}\n",
-         "expected kind: value, number, total, duty, tax or fee", 3},
-        {FACTS "levies:\n  value: {kind: duty, base: value}\n",
-         "there is a fact of this name already", 3},
-        {FACTS "levies:\n  duty: {kind: duty, base: valeu}\n",
-         "'valeu': there is no fact or levy 'valeu'; did you mean 'value'?", 3},
-        {FACTS "levies:\n  duty: {kind: duty, base: value +}\n",
-         "'value +', character 8: expected a number, a name or a parenthesis", 3},
-        {FACTS "levies:\n  duty: {kind: duty, base: value / (value + freight)}\n",
-         "'value / (value + freight)', character 26: divide by one product; for a quotient of sums "
-         "let a levy hold itself in its base",
-         3},
-        {FACTS "levies:\n  duty: {kind: duty, base: value / 0}\n",
-         "'value / 0', character 10: division by zero", 3},
-        {FACTS "levies:\n  duty: {kind: duty, rats: 5%, base: value}\n",
-         "unknown key 'rats' of a levy; did you mean 'rate'?", 3},
-        {FACTS "levies:\n  duty: {kind: duty, base: value, rate: 5%, measures: sum}\n",
-         "one of rate, measures, tiers and slices is enough", 3},
-        {FACTS "levies:\n  duty: {kind: duty, base: value, round: up}\n",
-         "expected a mode (none|half_up|half_even|half_down|down|up|floor|ceiling) and a step "
-         "above "
-         "0, e.g. half_up 0.01",
-         3},
-        {FACTS "levies:\n  duty: {kind: duty, base: value, waive: under 5}\n",
-         "expected `at most AMOUNT` or `below AMOUNT`", 3},
-        {FACTS "levies:\n  duty: {kind: duty, base: value, from: 2024-02-02, to: 2024-02-01}\n",
-         "ends before it begins", 3},
-        {FACTS "levies:\n  duty: {kind: duty, base: value, slices: [{rate: 5 %}]}\n",
-         "slices need slices_of: their whole", 3},
-        {FACTS "levies:\n  fee: {kind: fee, base: value, tiers: [{up_to: 9, amount: 1}, {up_to: 3, "
-               "amount: 2}]}\n",
-         "limits rise, and only the last is open", 3},
-        {FACTS "levies:\n  duty: {kind: duty, base: value, when: vat > 5}\n  vat: {kind: number, "
-               "base: value}\n",
-         "'vat' has no amount yet: conditions look at facts and former levies", 3},
-        {FACTS "levies:\n  duty: {kind: duty, base: value, minimum: vat}\n  vat: {kind: tax, base: "
-               "value}\n",
-         "limits are made of facts and former levies", 3},
-        {FACTS "levies:\n  tax: {kind: tax, base: value + tax}\n",
-         "singular: the taxes in this price take all of it, so no base fits", 3},
-        {FACTS "levies:\n  a: {kind: tax, base: value + b, rate: 200%}\n  b: {kind: tax, base: a, "
-               "rate: 50%}\n",
-         "singular: the taxes in this price take all of it, so no base fits", 3},
-        {FACTS "levies:\n  tax: {kind: tax, base: value + tax * tax, rate: 5%}\n",
-         "the base multiplies or divides amounts that aren't known yet", 3},
-        {FACTS "levies:\n  tax: {kind: tax, base: value + tax, rate: 5%, minimum: 3}\n",
-         "the base holds 'tax', which has a limit: then there may be no one solution", 3},
-        {FACTS "levies:\n  tax: {kind: tax, base: value + tax, rate: 5% MAX 3 USD}\n",
-         "the base holds 'tax', which has a MIN or MAX: then there may be no one solution", 3},
-        {FACTS "levies:\n  tax: {kind: tax, base: value}\nwaivers: [{levies: [duty], below: 3}]\n",
-         "there is no levy of this name", 4},
-        {"currency: GBP\n" FACTS "levies:\n  tax: {kind: tax, base: value, rate: 3 EUR / kg}\n",
-         "there is no exchange rate of EUR", 4},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct arena arena = ARENA_INIT;
         struct error err = ERROR_INIT;
-        CHECK(read(cases[i].text, &arena, &err) == NULL);
-        CHECK_TEXT(err.text, cases[i].message);
-        CHECK_INT(err.line, cases[i].line);
+        CHECK(read(wrong[i].text, &arena, &err) == NULL);
+        CHECK_TEXT(err.text, wrong[i].message);
+        CHECK_INT(err.line, wrong[i].line);
         arena_free(&arena);
     }
 }

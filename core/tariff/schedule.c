@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/tariff/schedule.h"
 
-static bool is_member(const struct tariff *tariff, unsigned area, unsigned origin, int64_t day) {
-    const uint64_t *row = tariff->membership + (size_t)area * tariff->membership_stride;
-    if ((row[origin / 64] >> origin % 64 & 1) == 0) {
-        return false;
-    }
-    if (!tariff->has_dated_members) {
-        return true;
-    }
+/* A membership that does not last for ever. */
+static bool is_member_on(const struct tariff *tariff, unsigned area, unsigned origin, int64_t day) {
     const struct tariff_area *group = &tariff->areas[area];
     for (uint32_t i = 0; i < group->member_count; i++) {
         const struct tariff_member *member = &tariff->members[group->member_first + i];
@@ -20,8 +14,12 @@ static bool is_member(const struct tariff *tariff, unsigned area, unsigned origi
 }
 
 bool schedule_area_has(const struct tariff *tariff, unsigned area, unsigned origin, int64_t day) {
-    return tariff->areas[area].is_everyone ||
-           (origin != 0 && (area == origin || is_member(tariff, area, origin, day)));
+    size_t word = (size_t)area * tariff->membership_stride + origin / 64;
+    uint64_t bit = (uint64_t)1 << origin % 64;
+    if ((tariff->membership[word] & bit) == 0) {
+        return false;
+    }
+    return (tariff->membership_dated[word] & bit) == 0 || is_member_on(tariff, area, origin, day);
 }
 
 static bool is_excluded(const struct tariff *tariff, const struct measure *measure,

@@ -70,9 +70,10 @@ struct tariff {
     struct schedule_names area_names;
     const struct tariff_member *members;
     uint32_t member_count;
-    const uint64_t *membership; /* bits of area_count by area_count: group x member, on any day */
-    uint32_t membership_stride; /* words a group */
-    bool has_dated_members;
+    /* Bits of area_count by area_count: whom an area includes on some day (itself, its members,
+     * everyone), and whom not on every day. */
+    const uint64_t *membership, *membership_dated;
+    uint32_t membership_stride; /* words an area */
     struct tariff_register series, additional_codes, certificates, footnotes, acts, order_numbers,
         schemes, triggers;
     const struct duty *duties; /* duty 0 is none; equal ones are one */

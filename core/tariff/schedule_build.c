@@ -203,21 +203,22 @@ void schedule_build_measure(struct schedule_builder *builder, const struct measu
     push(builder, &builder->measures, sizeof *measure, measure);
 }
 
-static void reserve(struct schedule_builder *builder, struct schedule_list *list, size_t size,
-                    uint32_t count) {
+static void *reserve(struct schedule_builder *builder, struct schedule_list *list, size_t size,
+                     uint32_t count) {
     size_t capacity = (size_t)list->count + count + 1;
-    if (capacity > list->capacity) {
-        void *items = arena_alloc_array(&builder->scratch, capacity, size);
-        if (list->count > 0) {
-            memcpy(items, list->items, list->count * size);
-        }
-        list->items = items;
-        list->count = list->count == 0 ? 1 : list->count;
-        list->capacity = capacity;
+    void *items = arena_alloc_array(builder->arena, capacity, size);
+    if (list->count > 0) {
+        memcpy(items, list->items, list->count * size);
     }
+    list->items = items;
+    list->count = list->count == 0 ? 1 : list->count;
+    list->capacity = capacity;
+    return items;
 }
 
 void schedule_build_reserve(struct schedule_builder *builder, uint32_t measure_count) {
-    reserve(builder, &builder->measures, sizeof(struct measure), measure_count);
-    reserve(builder, &builder->records, sizeof(struct tariff_record), measure_count);
+    builder->reserved_measures =
+        reserve(builder, &builder->measures, sizeof(struct measure), measure_count);
+    builder->reserved_records =
+        reserve(builder, &builder->records, sizeof(struct tariff_record), measure_count);
 }

@@ -43,6 +43,8 @@ struct schedule_builder {
     struct schedule_names type_names, area_names, unit_lists, texts, canonical;
     struct schedule_entries registers[REGISTER_COUNT];
     uint32_t *row_lines; /* the line of each row, once there is a tree */
+    /* Where room was made: in the arena, to stay there unless more come than were foreseen. */
+    const void *reserved_measures, *reserved_records;
 };
 
 /* `document` may be NULL. */
@@ -93,7 +95,8 @@ uint32_t schedule_build_footnote(struct schedule_builder *builder, uint16_t foot
 uint32_t schedule_build_record(struct schedule_builder *builder, const struct tariff_record *record,
                                const struct tariff_record_fields *fields);
 
-/* Makes room for as many measures; it is made as they come without. */
+/* Makes room for as many measures, which are then not copied; without, room is made as they come.
+ */
 void schedule_build_reserve(struct schedule_builder *builder, uint32_t measure_count);
 
 /* Adds a measure on a line of the tree; its record has to be the one added last. */

@@ -17,6 +17,8 @@ static uint32_t count_of(const struct schedule_list *list) {
     return list->count == 0 ? 1 : list->count;
 }
 
+enum { IN_PLACE_MAX = 64 }; /* measures of a line */
+
 /* Ranks types by series, then as they stand. */
 static void order_types(struct measure_type *types, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
@@ -44,8 +46,40 @@ static void sort_stable(const uint32_t *from, uint32_t *to, const uint32_t *keys
     }
 }
 
+/* Sorts where they stand, when they were read line by line and lines have few. */
+static bool sort_in_place(const struct tariff *tariff, struct measure *measures, uint32_t count) {
+    uint32_t first = 1;
+    for (uint32_t i = 1; i < count; i++) {
+        first = measures[i].line != measures[first].line ? i : first;
+        if ((i > 1 && measures[i].line < measures[i - 1].line) || i - first > IN_PLACE_MAX) {
+            return false;
+        }
+    }
+    for (uint32_t i = 2; i < count; i++) {
+        struct measure measure = measures[i];
+        unsigned order = tariff->types[measure.type].order;
+        uint32_t at = i;
+        for (; at > 1 && measures[at - 1].line == measure.line &&
+               tariff->types[measures[at - 1].type].order > order;
+             at--) {
+            measures[at] = measures[at - 1];
+        }
+        if (at < i) {
+            measures[at] = measure;
+        }
+    }
+    return true;
+}
+
 /* By line, then by type, then as they were read. */
 static void sort_measures(struct schedule_builder *builder, struct tariff *tariff) {
+    if (builder->reserved_measures != NULL &&
+        builder->reserved_measures == builder->measures.items &&
+        sort_in_place(tariff, builder->measures.items, builder->measures.count)) {
+        tariff->measures = builder->measures.items;
+        tariff->measure_count = builder->measures.count;
+        return;
+    }
     const struct measure *read = builder->measures.items;
     uint32_t count = count_of(&builder->measures);
     struct arena *scratch = &builder->scratch;
@@ -89,19 +123,37 @@ static void chain_lines(struct tariff *tariff) {
     }
 }
 
+static void fill_area(struct tariff *tariff, uint32_t area, uint64_t *has, uint64_t *dated) {
+    for (uint32_t origin = 0; origin < tariff->area_count; origin++) {
+        bool is_in = tariff->areas[area].is_everyone || (origin == area && area != 0);
+        has[origin / 64] |= (uint64_t)is_in << origin % 64;
+    }
+    for (uint32_t i = 0; i < tariff->areas[area].member_count; i++) {
+        const struct tariff_member *member = &tariff->members[tariff->areas[area].member_first + i];
+        uint64_t bit = (uint64_t)1 << member->member % 64;
+        uint32_t word = member->member / 64;
+        bool is_dated =
+            member->valid_from != NOMENCLATURE_EVER || member->valid_to != NOMENCLATURE_FOREVER;
+        if ((has[word] & bit) == 0 && is_dated) {
+            dated[word] |= bit;
+        } else if (!is_dated) {
+            dated[word] &= ~bit;
+        }
+        has[word] |= bit;
+    }
+}
+
 static void fill_membership(struct schedule_builder *builder, struct tariff *tariff) {
     uint32_t stride = (tariff->area_count + 63) / 64;
-    uint64_t *bits = ARENA_ARRAY(builder->arena, uint64_t, (size_t)stride * tariff->area_count);
+    size_t words = (size_t)stride * tariff->area_count;
+    uint64_t *has = ARENA_ARRAY(builder->arena, uint64_t, words);
+    uint64_t *dated = ARENA_ARRAY(builder->arena, uint64_t, words);
     for (uint32_t area = 1; area < tariff->area_count; area++) {
-        for (uint32_t i = 0; i < tariff->areas[area].member_count; i++) {
-            const struct tariff_member *member =
-                &tariff->members[tariff->areas[area].member_first + i];
-            bits[(size_t)area * stride + member->member / 64] |= (uint64_t)1 << member->member % 64;
-            tariff->has_dated_members |=
-                member->valid_from != NOMENCLATURE_EVER || member->valid_to != NOMENCLATURE_FOREVER;
-        }
+        size_t row = (size_t)area * stride;
+        fill_area(tariff, area, has + row, dated + row);
     }
-    tariff->membership = bits;
+    tariff->membership = has;
+    tariff->membership_dated = dated;
     tariff->membership_stride = stride;
 }
 
@@ -140,7 +192,10 @@ static void keep_lists(struct schedule_builder *builder, struct tariff *tariff) 
     tariff->condition_count = count_of(&builder->conditions);
     tariff->exclusions = keep(builder, &builder->exclusions, sizeof(uint16_t));
     tariff->measure_footnotes = keep(builder, &builder->footnotes, sizeof(uint16_t));
-    tariff->records = keep(builder, &builder->records, sizeof(struct tariff_record));
+    bool stays =
+        builder->reserved_records != NULL && builder->reserved_records == builder->records.items;
+    tariff->records = stays ? builder->records.items
+                            : keep(builder, &builder->records, sizeof(struct tariff_record));
     tariff->record_count = count_of(&builder->records);
     tariff->record_fields =
         keep(builder, &builder->record_fields, sizeof(struct tariff_record_fields));

@@ -34,13 +34,26 @@ enum {
 };
 
 /* Fields of measures, in the order of their names in a file; for schedule_place. */
-#define SCHEDULE_FIELDS(X)                                                                      \
-    X(code)                                                                                     \
-    X(type)                                                                                     \
-    X(area)                                                                                     \
-    X(id)                                                                                       \
-    X(suffix) X(exclude) X(duty) X(additional_code) X(order_number) X(scheme) X(trigger) X(act) \
-        X(footnotes) X(conditions) X(season) X(from) X(to) X(known_from) X(known_to)
+#define SCHEDULE_FIELDS(X) \
+    X(code)                \
+    X(type)                \
+    X(area)                \
+    X(id)                  \
+    X(suffix)              \
+    X(exclude)             \
+    X(duty)                \
+    X(additional_code)     \
+    X(order_number)        \
+    X(scheme)              \
+    X(trigger)             \
+    X(act)                 \
+    X(footnotes)           \
+    X(conditions)          \
+    X(season)              \
+    X(from)                \
+    X(to)                  \
+    X(known_from)          \
+    X(known_to)
 
 enum schedule_field_index {
 #define X(name) SCHEDULE_FIELD_##name,

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Goal: `tariff assess` says what is due and why, lists what a change of the law owes, and names the
+# place of what is wrong in a declaration.
+# Method: the declaration of the repository against the tariff of the seaport; a made jurisdiction
+# whose rate rises with effect from before it was known; wrong declarations.
+set -u
+program=$1
+[ -x "$program" ] || { echo "skipped: $program is not built" && exit 77; }
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+findings=0
+expect() { # status, pattern, arguments...
+    local status=$1 pattern=$2 got
+    shift 2
+    got=$("$program" tariff assess "$@" 2>&1)
+    [ $? = "$status" ] || { findings=$((findings + 1)) && echo "not status $status: $*" && echo "$got"; }
+    grep -qE -- "$pattern" <<<"$got" ||
+        { findings=$((findings + 1)) && echo "no '$pattern': $*" && echo "$got"; }
+}
+
+seaport=(--tariff scenarios/tariffs/seaport.yml
+         --jurisdiction scenarios/tariffs/jurisdictions/us.yml)
+beef=scenarios/tariffs/declarations/beef.yml
+expect 1 '^  duty +66 USD$' "$beef" "${seaport[@]}"         # 1,500 kg at 4.4 cents
+expect 1 "isn't declared: kg" "$beef" "${seaport[@]}"       # the weight that was forgotten
+expect 1 'licence is needed .*: N853' "$beef" "${seaport[@]}"
+expect 1 '"outcome": "missing_quantity"' "$beef" "${seaport[@]}" --json
+expect 1 'no row of the levy' "$beef" "${seaport[@]}" --on 2010-01-01
+
+cat >"$folder/law.yml" <<'YML'
+currency: USD
+facts: {value: money}
+levies:
+  duty:
+    kind: duty
+    base: value
+    rows: [{from: 2025-06-04, known_from: 2025-06-06, rate: 50%}, {rate: 25%}]
+YML
+printf 'declaration: A\ndate: 2025-06-05\nfacts: {value: 20000}\n' >"$folder/a.yml"
+printf 'declaration: B\ndate: 2025-06-03\nfacts: {value: 20000}\n' >"$folder/b.yml"
+both=("$folder/a.yml" "$folder/b.yml" --tariff "$folder/law.yml")
+expect 0 '^  duty +5000 USD$' "${both[@]}" --known 2025-06-05
+expect 0 '^  duty +10000 USD$' "${both[@]}" --known 2025-06-06
+expect 0 '^A item 1 +duty +5000 -> +10000 +\+5000$' "${both[@]}" --since 2025-06-05
+expect 0 '^1 entries affected; 5000 owed, 0 returned USD$' "${both[@]}" --since 2025-06-05
+
+printf 'date: 2025-06-05\nfacts: {valeu: 20000}\n' >"$folder/wrong.yml"
+expect 2 "wrong.yml:2:9: error: there is no fact or quantity 'valeu'; did you mean 'value'" \
+    "$folder/wrong.yml" --tariff "$folder/law.yml"
+printf 'date: 2025-06-05\nfacts: {value: a lot}\n' >"$folder/wrong.yml"
+expect 2 'wrong.yml:2:16: error: expected a number' "$folder/wrong.yml" --tariff "$folder/law.yml"
+printf 'facts: {value: 1}\n' >"$folder/wrong.yml"
+expect 2 'there is no date' "$folder/wrong.yml" --tariff "$folder/law.yml"
+expect 2 'assess needs --tariff FILE' "$folder/a.yml"
+
+echo "$findings findings"
+[ $findings = 0 ]

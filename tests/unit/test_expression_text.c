@@ -141,6 +141,8 @@ static void test_powers(void) {
 static void test_room(void) {
     gives_in(8, VALUE_TEXT, "'12345' + name", "12345Ada");
     gives_in(7, VALUE_TEXT, "'12345' + name", "missing");
+    gives_in(16, VALUE_TEXT, "'12345' + (name + name)", "missing"); /* 6 bytes are taken */
+    gives_in(17, VALUE_TEXT, "'12345' + (name + name)", "12345AdaAda");
     gives_in(0, VALUE_TEXT, "name", "Ada");
     gives_in(0, VALUE_TEXT, "'' + ''", "");
     /* A result of before is put to use again, and stays what it was. */

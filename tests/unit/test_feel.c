@@ -182,6 +182,8 @@ static void test_comparisons(void) {
     is("nix != 5", "true");
     is("not(nix = 5)", "true");
     is("nix = x", "false");
+    is("-nix = 5", "false");
+    is("-x = -2.5", "true");
     is("nix = nix", "true");
     is("x = y", "true");
     is("x != nix", "true");

@@ -123,6 +123,19 @@ static void sift_down(struct event_queue *queue, uint32_t node, struct event_ent
     entries[node] = entry;
 }
 
+/* Fills the vacant root. A queue of an arrival and a finish is worth a way of its own. */
+static inline void sift_from_root(struct event_queue *queue, struct event_entry entry) {
+    struct event_entry *entries = entries_of(queue);
+    if (queue->entry_count > 2) {
+        sift_down(queue, 0, entry);
+    } else if (queue->entry_count == 2 && is_before(queue, entries[1], entry)) {
+        entries[0] = entries[1];
+        entries[1] = entry;
+    } else {
+        entries[0] = entry;
+    }
+}
+
 /* Adds `entry` at the end and moves it up. The first of new siblings finds the others missing. */
 static void add_last(struct event_queue *queue, struct event_entry entry) {
     struct event_entry *entries = entries_of(queue);
@@ -150,7 +163,7 @@ static void fill_root(struct event_queue *queue) {
     queue->root_is_vacant = false;
     entries_of(queue)[last].time_ns = INT64_MAX;
     if (last > 0) {
-        sift_down(queue, 0, entry);
+        sift_from_root(queue, entry);
     }
 }
 
@@ -166,14 +179,11 @@ event_handle event_queue_push(struct event_queue *queue, int64_t time_ns, uint32
                                              (uint64_t)entity << SLOT_BITS | index};
     if (!queue->root_is_vacant) {
         add_last(queue, entry);
-    } else if (queue->entry_count == 1) {
-        queue->root_is_vacant = false;
-        entries_of(queue)[0] = entry;
-    } else {
-        queue->root_is_vacant = false;
-        sift_down(queue, 0, entry);
-        __builtin_prefetch(slot_of(queue, entries_of(queue)[0].order)); /* the next to be popped */
+        return handle;
     }
+    queue->root_is_vacant = false;
+    sift_from_root(queue, entry);
+    __builtin_prefetch(slot_of(queue, entries_of(queue)[0].order)); /* the next to be popped */
     return handle;
 }
 

@@ -6,8 +6,7 @@
  * bytes of RFC 6962. Other digests and their keyed forms stand here too, for keys that are derived
  * and for known answers.
  *
- * A hasher is a context that is used again and again: setting one up costs more than hashing a
- * transaction. It belongs to one thread. */
+ * A hasher is a context that is used again and again. It belongs to one thread. */
 #ifndef CORE_LEDGER_HASH_H
 #define CORE_LEDGER_HASH_H
 
@@ -39,9 +38,9 @@ enum hash_domain {
     HASH_PLAIN = 0x100, /* no byte in front: plain SHA-256, for files and known answers */
 };
 
-struct hasher; /* opaque: OpenSSL's context */
+struct hasher; /* OpenSSL's context */
 
-/* REQUIREs that the library gives one: it is part of every OpenSSL 3. To be closed. */
+/* To be closed. */
 struct hasher *hash_open(void);
 void hash_close(struct hasher *hasher); /* NULL is fine */
 

@@ -88,6 +88,11 @@ struct ledger *ledger_create(struct ledger_pool *pool, const struct ledger_type 
     return ledger;
 }
 
+void ledger_free(struct ledger *ledger) {
+    state_drop(&ledger->state);
+    state_drop(&ledger->pending.state);
+}
+
 /* ---- what types share ----------------------------------------------------------------------- */
 
 struct execution *ledger_begin_execution(struct ledger *ledger, uint64_t height, int64_t time_ns,

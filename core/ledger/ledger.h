@@ -74,6 +74,9 @@ struct hash ledger_pool_id(const struct ledger_pool *pool); /* names the ledger 
 struct ledger *ledger_create(struct ledger_pool *pool, const struct ledger_type *type,
                              struct arena *arena);
 
+/* Gives its state back to the pool, which is still open. */
+void ledger_free(struct ledger *ledger);
+
 /* The next block, of those transactions that have a place in it; in the arena, together with what
  * its receipts hold. The transactions must live as long. NULL from type none. */
 const struct block *ledger_make(struct ledger *ledger, const struct ledger_batch *batch,

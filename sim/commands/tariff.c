@@ -14,10 +14,6 @@ static const struct option options[] = {
     {"us-database", NULL, "lint: FILE is the American annual tariff database (CSV)"},
     {"seasons", NULL, "lint: FILE is a table of seasonal rates (CSV)"},
     {"columns", "FILE", "lint: the YAML file that says what the columns of such a CSV mean"},
-    {"us-schedule", NULL, "lint: FILE is the American schedule"},
-    {"us-database", NULL, "lint: FILE is the American annual database"},
-    {"seasons", NULL, "lint: FILE is a table of seasonal measures"},
-    {"columns", "FILE", "lint: what the columns of such a file mean"},
     {"json", NULL, "prints JSON"},
     {NULL, NULL, NULL}};
 
@@ -28,7 +24,6 @@ static const struct part {
 } parts[] = {
     {"assess", 1, POSITIONALS_MAX, tariff_assess},
     {"parse", 1, 1, tariff_parse},
-    {"lint", 1, 1, tariff_lint},
     {"lint", 1, 1, tariff_lint},
 };
 enum { PARTS = sizeof parts / sizeof parts[0] };

@@ -14,7 +14,8 @@ expect() { # status, pattern, arguments...
     local status=$1 pattern=$2 got
     shift 2
     got=$("$program" tariff assess "$@" 2>&1)
-    [ $? = "$status" ] || { findings=$((findings + 1)) && echo "not status $status: $*" && echo "$got"; }
+    [ $? = "$status" ] ||
+        { findings=$((findings + 1)) && echo "not status $status: $*" && echo "$got"; }
     grep -qE -- "$pattern" <<<"$got" ||
         { findings=$((findings + 1)) && echo "no '$pattern': $*" && echo "$got"; }
 }

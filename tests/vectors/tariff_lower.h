@@ -542,4 +542,7 @@ static void lower_put(struct lower_context *at, const char *name, const struct l
     at->levies = arena_format(at->arena, "%s%s", text, levy->more != NULL ? levy->more : "");
 }
 
+/* Shapes and these call each other: formulas hold formulas. */
+#include "tests/vectors/tariff_shape.h"
+
 #endif

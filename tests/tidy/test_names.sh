@@ -23,6 +23,7 @@ prefixes_of() {
     case $1 in
         core/base/arena) echo slab ;;                       # slabs are the other half of arena.h
         core/base/estimate) echo tally moments histogram ;; # the accumulators of estimate.h
+        core/ledger/block) echo receipt ;;                  # a block's receipts stand beside it
         sim/commands/*) echo command ;;                     # command.h lists a function a file
         sim/steps/*) echo step_type ;;                      # step.h lists a table a file
         sim/scenario/builder) echo party channel outcome ;; # names of the enums of scenario.h
@@ -51,7 +52,8 @@ allocation+='|munmap|strdup|strndup|asprintf|vasprintf|getline|open_memstream|al
 outside='^(v?f?printf|puts|putchar|fputs|fputc|fwrite|fopen|fdopen|open|read|write|stdout|time'
 outside+='|clock|clock_gettime|gettimeofday|(local|gm)time(_r)?|getenv|s?rand(om)?|getrandom)$'
 
-includes=$(pkg-config --cflags gsl yaml-0.1 libxml-2.0 hdf5 2>/dev/null || pkg-config --cflags gsl yaml-0.1 libxml-2.0)
+libraries='gsl yaml-0.1 libxml-2.0'
+includes=$(pkg-config --cflags $libraries hdf5 2>/dev/null || pkg-config --cflags $libraries)
 compile() {
     local object=$objects/${1//\//+}
     # shellcheck disable=SC2086

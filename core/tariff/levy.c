@@ -3,6 +3,7 @@
 #include "core/tariff/levy.h"
 
 #include "core/base/units.h"
+#include "core/tariff/entry.h"
 #include "core/tariff/levy_build.h"
 
 #include <string.h>
@@ -126,7 +127,7 @@ static int read_default(struct levy_builder *builder, const struct node *node,
 
 static int read_fact(struct levy_builder *builder, const struct node *node,
                      struct expression_input *input, struct levy_fact *fact) {
-    static const char *const keys[] = {"type", "choices", "default", "doc"};
+    static const char *const keys[] = {"type", "choices", "default", "doc", "per_unit"};
     bool is_map = node->kind == NODE_MAPPING;
     int type = find_type(is_map ? node_get(node, "type") : node);
     if (node->key == NULL || type < 0) {
@@ -135,7 +136,8 @@ static int read_fact(struct levy_builder *builder, const struct node *node,
     }
     for (const struct node *key = is_map ? node->first : NULL; key != NULL; key = key->next) {
         if (find_word(key->key, keys, sizeof keys / sizeof keys[0]) < 0) {
-            return node_key_error(key, builder->err, "expected type, choices, default or doc");
+            return node_key_error(key, builder->err,
+                                  "expected type, choices, default, per_unit or doc");
         }
     }
     if (levy_build_slot(builder, node->key) != LEVY_NO_SLOT) {
@@ -148,7 +150,13 @@ static int read_fact(struct levy_builder *builder, const struct node *node,
                                        .doc = doc != NULL ? doc->text : NULL,
                                        .choices = join_choices(choices, builder->arena)};
     add_name(builder, node->key);
-    const struct node *otherwise = node_get(node, "default");
+    const struct node *otherwise = node_get(node, "default"), *rate = node_get(node, "per_unit");
+    bool is_rate = false;
+    if (rate != NULL && entry_boolean(rate, &is_rate, builder->err) != 0) {
+        return -1;
+    }
+    const char *name = fact_types[type].name;
+    fact->is_divided = !is_rate && (strcmp(name, "money") == 0 || strcmp(name, "quantity") == 0);
     return otherwise == NULL ? 0 : read_default(builder, otherwise, &fact_types[type], fact);
 }
 

@@ -5,6 +5,7 @@
  *     facts:                                # what a declaration states, by name
  *       cif: money                          # money, number, quantity, share: numbers
  *       freight: {type: money, default: 0}
+ *       price: {type: money, per_unit: true} # which half of the goods has too
  *       mode: {type: text, choices: [sea, air]}      # or boolean, date
  *     levies:                               # in this order
  *       duty:
@@ -148,6 +149,7 @@ struct levy_fact {
     struct value value; /* the default; missing for none */
     struct exact number;
     bool has_number;
+    bool is_divided;  /* money or a quantity: parts of the goods have parts of it */
     bool is_decided;  /* by the regimes, not by the declaration */
     uint8_t decision; /* which output */
 };

@@ -14,29 +14,70 @@ static int day_option(const struct invocation *invocation, const char *name, int
     return text == NULL ? 0 : units_parse_date(text, day, place, err);
 }
 
+/* Where an assessment is printed: in `json` or, without, as a table. */
+struct output {
+    struct json *json;
+    struct assessment *assessment;
+};
+
+static int print_item(const struct output *output, const struct levy_plan *plan,
+                      const struct claim *claim, int64_t known_day, struct error *err) {
+    struct assessment *assessment = output->assessment;
+    struct exact due = exact_integer(0);
+    int status = claim->part_count == 0;
+    if (output->json == NULL) {
+        tariff_print_claim(claim);
+    } else if (claim->part_count == 0) {
+        tariff_print_claim_json(output->json, claim);
+    }
+    for (unsigned i = 0; i < claim->part_count; i++) {
+        const struct reassess_entry *part = &claim->parts[i];
+        status |= assess(plan, part->facts, part->goods_day, known_day, assessment);
+        if (output->json != NULL) {
+            tariff_print_json(output->json, assessment, claim, part);
+        } else {
+            tariff_print_assessment(assessment, part);
+        }
+        if (exact_add(due, assessment->due, &due) != 0) {
+            return error_set(err, ERROR_RUN, "%s: the sum has too many digits", part->id);
+        }
+    }
+    if (claim->part_count > 1 && output->json == NULL && status == 0) {
+        tariff_print_together(plan, claim, due);
+    }
+    return status;
+}
+
 static int print_all(const struct invocation *invocation, const struct levy_plan *plan,
-                     const struct tariff_items *items, int64_t known_day) {
-    struct assessment *assessment = ARENA_NEW(invocation->arena, struct assessment);
+                     const struct tariff_items *items, int64_t known_day, struct error *err) {
     bool is_json = command_option(invocation, "json") != NULL;
     struct json json = JSON_INIT(stdout);
+    struct output output = {.json = is_json ? &json : NULL,
+                            .assessment = ARENA_NEW(invocation->arena, struct assessment)};
     int status = 0;
     if (is_json) {
         json_enter(&json, NULL, '[');
     }
-    for (unsigned i = 0; i < items->count; i++) {
-        const struct reassess_entry *entry = &items->entries[i];
-        status |= assess(plan, entry->facts, entry->goods_day, known_day, assessment);
-        if (is_json) {
-            tariff_print_json(&json, assessment, entry);
-        } else {
-            tariff_print_assessment(assessment, entry);
-        }
+    for (unsigned i = 0; i < items->count && status >= 0; i++) {
+        int item = print_item(&output, plan, &items->claims[i], known_day, err);
+        status = item < 0 ? item : status | item;
     }
     if (is_json) {
         json_leave(&json, ']');
         putchar('\n');
     }
-    return status;
+    return status < 0 ? 1 : status;
+}
+
+/* The parts of all items that can be assessed. */
+static unsigned collect_parts(const struct tariff_items *items, struct reassess_entry *entries) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < items->count; i++) {
+        for (unsigned k = 0; k < items->claims[i].part_count; k++) {
+            entries[count++] = items->claims[i].parts[k];
+        }
+    }
+    return count;
 }
 
 static int print_since(const struct invocation *invocation, const struct levy_plan *plan,
@@ -44,15 +85,20 @@ static int print_since(const struct invocation *invocation, const struct levy_pl
                        struct error *err) {
     struct reassess_list list;
     struct json json = JSON_INIT(stdout);
-    if (reassess(plan, items->entries, items->count, since_day, known_day, invocation->arena, &list,
-                 err) != 0) {
+    struct reassess_entry *entries =
+        ARENA_ARRAY(invocation->arena, struct reassess_entry, 2 * (size_t)items->count + 1);
+    unsigned count = collect_parts(items, entries);
+    if (reassess(plan, entries, count, since_day, known_day, invocation->arena, &list, err) != 0) {
         return 1;
     }
+    for (unsigned i = 0; i < items->count; i++) {
+        list.is_complete = list.is_complete && items->claims[i].part_count > 0;
+    }
     if (command_option(invocation, "json") != NULL) {
-        tariff_print_changes_json(&json, plan, items->entries, &list);
+        tariff_print_changes_json(&json, plan, entries, &list);
         putchar('\n');
     } else {
-        tariff_print_changes(plan, items->entries, &list);
+        tariff_print_changes(plan, entries, &list);
     }
     return list.is_complete ? 0 : 1;
 }
@@ -70,8 +116,9 @@ int tariff_assess(const struct invocation *invocation, struct error *err) {
         day_option(invocation, "since", UNITS_DAY_MIN, &since_day, err) != 0) {
         return 2;
     }
-    const struct levy_plan *plan =
-        tariff_load_plan(path, command_option(invocation, "jurisdiction"), invocation->arena, err);
+    struct claim_law law;
+    const struct levy_plan *plan = tariff_load_plan(
+        path, command_option(invocation, "jurisdiction"), invocation->arena, &law, err);
     if (plan == NULL) {
         return (int)err->code;
     }
@@ -81,7 +128,11 @@ int tariff_assess(const struct invocation *invocation, struct error *err) {
             return (int)err->code;
         }
     }
+    if (claim_settle(plan, &law, items.claims, items.count, known_day, invocation->arena, err) !=
+        0) {
+        return (int)err->code;
+    }
     return command_option(invocation, "since") != NULL
                ? print_since(invocation, plan, &items, since_day, known_day, err)
-               : print_all(invocation, plan, &items, known_day);
+               : print_all(invocation, plan, &items, known_day, err);
 }

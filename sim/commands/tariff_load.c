@@ -2,39 +2,33 @@
  * tariff_load.c - tariffs and declarations from files. */
 #include "sim/commands/tariff_load.h"
 
-#include "core/base/units.h"
+#include "sim/commands/tariff_load_claim.h"
 #include "sim/scenario/input_file.h"
 #include "sim/scenario/tariff_file.h"
 
 #include <string.h>
 
-static const char *beside(struct arena *arena, const char *path, const char *name) {
-    const char *slash = strrchr(path, '/');
-    return slash == NULL || name[0] == '/'
-               ? name
-               : arena_format(arena, "%.*s/%s", (int)(slash - path), path, name);
-}
-
 const struct levy_plan *tariff_load_plan(const char *path, const char *jurisdiction,
-                                         struct arena *arena, struct error *err) {
+                                         struct arena *arena, struct claim_law *law,
+                                         struct error *err) {
     const struct node *document = input_file_node(arena, path, err);
     const struct node *levies = node_get(document, "levies");
     const struct tariff *tariff = NULL;
-    if (document == NULL) {
+    if (document == NULL || tariff_file_claims(arena, path, document, law, err) != 0) {
         return NULL;
     }
     if (node_get(document, "measures") != NULL) {
-        tariff = tariff_file_load(arena, path, err);
+        tariff = tariff_file_of(arena, path, document, err);
         if (tariff == NULL) {
             return NULL;
         }
-        document = tariff->document;
-        levies = node_get(document, "levies");
     }
     bool is_named = levies != NULL && levies->kind == NODE_SCALAR;
     if (jurisdiction != NULL || is_named) {
-        const char *other = jurisdiction != NULL ? jurisdiction : beside(arena, path, levies->text);
-        document = input_file_node(arena, other, err);
+        document = input_file_node(
+            arena,
+            jurisdiction != NULL ? jurisdiction : tariff_file_beside(arena, path, levies->text),
+            err);
         if (document == NULL) {
             return NULL;
         }
@@ -207,10 +201,13 @@ static int read_facts(const struct item_reader *reader, const struct node *facts
 }
 
 static int check_keys(const struct item_reader *reader, const struct node *item) {
-    static const char *const keys[] = {"code",       "suffix",           "origin", "preference",
-                                       "scheme",     "order_number",     "facts",  "documents",
-                                       "clearlab",   "additional_codes", "date",   "items",
-                                       "declaration"};
+    static const char *const keys[] = {"code",        "suffix",
+                                       "origin",      "preference",
+                                       "scheme",      "order_number",
+                                       "facts",       "documents",
+                                       "date",        "items",
+                                       "declaration", "additional_codes",
+                                       "clearlab",    TARIFF_LOAD_CLAIM_KEYS};
     enum { COUNT = sizeof keys / sizeof keys[0] };
     for (const struct node *node = item->first; node != NULL; node = node->next) {
         bool is_known = false;
@@ -228,17 +225,18 @@ static int check_keys(const struct item_reader *reader, const struct node *item)
 }
 
 static int read_item(const struct levy_plan *plan, const struct node *item, struct arena *arena,
-                     struct reassess_entry *entry, struct error *err) {
+                     struct claim *claim, struct error *err) {
     struct tariff_facts *facts = ARENA_NEW(arena, struct tariff_facts);
     struct item_reader reader = {.plan = plan, .arena = arena, .err = err, .facts = facts};
     assess_facts_init(plan, arena, facts);
-    entry->facts = facts;
+    claim->entry.facts = facts;
     if (item->kind != NODE_MAPPING) {
         return node_error(item, err, "expected an item: code, origin, facts, ...");
     }
-    return check_keys(&reader, item) != 0 || read_goods(&reader, item) != 0
+    return check_keys(&reader, item) != 0 || read_goods(&reader, item) != 0 ||
+                   read_facts(&reader, node_get(item, "facts")) != 0
                ? -1
-               : read_facts(&reader, node_get(item, "facts"));
+               : tariff_load_claim(plan->tariff, item, arena, claim, err);
 }
 
 int tariff_load_declaration(const struct levy_plan *plan, const char *path, int64_t on_day,
@@ -259,12 +257,12 @@ int tariff_load_declaration(const struct levy_plan *plan, const char *path, int6
     unsigned number = 0;
     const struct node *item = list != NULL ? list->first : document;
     for (; item != NULL; item = list != NULL ? item->next : NULL) {
-        items->entries = arena_grow(arena, items->entries, items->count, &items->capacity,
-                                    sizeof *items->entries);
-        struct reassess_entry *entry = &items->entries[items->count];
-        entry->goods_day = day;
-        entry->id = arena_format(arena, "%s item %u", name != NULL ? name : path, ++number);
-        if (read_item(plan, item, arena, entry, err) != 0) {
+        items->claims =
+            arena_grow(arena, items->claims, items->count, &items->capacity, sizeof *items->claims);
+        struct claim *claim = &items->claims[items->count];
+        *claim = (struct claim){.entry.goods_day = day};
+        claim->entry.id = arena_format(arena, "%s item %u", name != NULL ? name : path, ++number);
+        if (read_item(plan, item, arena, claim, err) != 0) {
             return -1;
         }
         items->count++;

@@ -16,23 +16,27 @@
  *         preference: true              # claimed, with its proof
  *         scheme: australia             # of origin
  *         order_number: "052016"        # of the quota that is claimed
+ *         licence: 500                  # of the quota's unit that a licence still covers
  *         documents: [N853]
  *         additional_codes: [B999]
- *         facts: {customs_value: 1000.00, kg: 1500, mode: sea} */
+ *         facts: {customs_value: 1000.00, kg: 1500, mode: sea}
+ *         ex_works: 900                 # with materials: whether the origin claimed is theirs,
+ *         materials: [...]              # see tariff_load_claim.h */
 #ifndef SIM_COMMANDS_TARIFF_LOAD_H
 #define SIM_COMMANDS_TARIFF_LOAD_H
 
-#include "core/tariff/reassess.h"
+#include "core/tariff/claim.h"
 
-/* The jurisdiction of a file, or that of another (may be NULL), with the file's schedule if it has
- * one. NULL and an error. */
+/* The jurisdiction of a file, or that of another (may be NULL), with the file's schedule and what
+ * it says of claims if it has them. NULL and an error. */
 const struct levy_plan *tariff_load_plan(const char *path, const char *jurisdiction,
-                                         struct arena *arena, struct error *err);
+                                         struct arena *arena, struct claim_law *law,
+                                         struct error *err);
 
 struct tariff_items {
     unsigned count;
     size_t capacity;
-    struct reassess_entry *entries; /* id: "2024-000123 item 2"; one an item */
+    struct claim *claims; /* one an item, whose entry is called "2024-000123 item 2" */
 };
 
 /* Adds the items of a declaration. `on_day` replaces its date; INT64_MIN for none. -1 and an error

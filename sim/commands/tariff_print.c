@@ -203,15 +203,65 @@ void tariff_print_assessment(const struct assessment *assessment,
                                       : "");
 }
 
+/* ---- claims ---- */
+
+static void print_why(const char *id, const char *what, enum claim_state state, const char *why) {
+    if (why != NULL) {
+        printf("%s: %s %s: %s\n", id, what, claim_state_name(state), why);
+    }
+}
+
+void tariff_print_claim(const struct claim *claim) {
+    print_why(claim->entry.id, "preference", claim->preference, claim->preference_why);
+    print_why(claim->entry.id, "quota", claim->quota, claim->quota_why);
+    if (claim->part_count == 0) {
+        printf("%s: not assessed\n\n", claim->entry.id);
+    }
+}
+
+static void why_json(struct json *json, const char *what, enum claim_state state, const char *why) {
+    if (why == NULL) {
+        return;
+    }
+    json_enter(json, NULL, '{');
+    json_text(json, "claim", what);
+    json_text(json, "state", claim_state_name(state));
+    json_text(json, "why", why);
+    json_leave(json, '}');
+}
+
+static void claims_json(struct json *json, const struct claim *claim) {
+    json_enter(json, "claims", '[');
+    why_json(json, "preference", claim->preference, claim->preference_why);
+    why_json(json, "quota", claim->quota, claim->quota_why);
+    json_leave(json, ']');
+}
+
+void tariff_print_claim_json(struct json *json, const struct claim *claim) {
+    json_enter(json, NULL, '{');
+    json_text(json, "entry", claim->entry.id);
+    claims_json(json, claim);
+    json_raw(json, "complete", "false");
+    json_leave(json, '}');
+}
+
+void tariff_print_together(const struct levy_plan *plan, const struct claim *claim,
+                           struct exact due) {
+    struct text text = number_text(due);
+    printf("%s, both parts\n  %-28s %18s %s\n\n", claim->entry.id, "to be paid", text.bytes,
+           plan->exchange.own);
+}
+
 void tariff_print_json(struct json *json, const struct assessment *assessment,
-                       const struct reassess_entry *entry) {
+                       const struct claim *claim, const struct reassess_entry *part) {
     const struct levy_plan *plan = assessment->plan;
     char text[500];
     struct text due = number_text(assessment->due);
     json_enter(json, NULL, '{');
-    json_text(json, "entry", entry->id);
-    units_print_date(entry->goods_day, text);
+    json_text(json, "entry", part->id);
+    units_print_date(part->goods_day, text);
     json_text(json, "date", text);
+    claims_json(json, claim);
     json_enter(json, "notices", '[');
     for (unsigned i = 0; i < assessment->notice_count; i++) {
         notice_text(assessment, &assessment->notices[i], text, sizeof text);

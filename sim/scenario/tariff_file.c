@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-/* `name` in the folder of `path`. */
-static const char *beside(struct arena *arena, const char *path, const char *name) {
+enum { ORIGIN_TABLES_MAX = 16 };
+
+const char *tariff_file_beside(struct arena *arena, const char *path, const char *name) {
     const char *slash = strrchr(path, '/');
     if (slash == NULL || name[0] == '/') {
         return name;
@@ -23,7 +24,7 @@ static int read_files(struct arena *arena, const char *path, const struct node *
     for (unsigned i = 0; i < count; i++) {
         size_t length;
         files[i].name = names[i];
-        files[i].shown = beside(arena, path, names[i]);
+        files[i].shown = tariff_file_beside(arena, path, names[i]);
         files[i].text = input_file_read(arena, files[i].shown, TARIFF_FILE_SIZE_MAX, &length, err);
         if (files[i].text == NULL) {
             return -1;
@@ -32,11 +33,56 @@ static int read_files(struct arena *arena, const char *path, const struct node *
     return (int)count;
 }
 
-const struct tariff *tariff_file_load(struct arena *arena, const char *path, struct error *err) {
+const struct tariff *tariff_file_of(struct arena *arena, const char *path,
+                                    const struct node *document, struct error *err) {
     struct schedule_file files[SCHEDULE_FILES_MAX] = {{0}};
-    const struct node *document = input_file_node(arena, path, err);
-    int count = document == NULL ? -1 : read_files(arena, path, document, files, err);
+    int count = read_files(arena, path, document, files, err);
     return count < 0 ? NULL : schedule_read(document, files, (unsigned)count, arena, err);
+}
+
+const struct tariff *tariff_file_load(struct arena *arena, const char *path, struct error *err) {
+    const struct node *document = input_file_node(arena, path, err);
+    return document == NULL ? NULL : tariff_file_of(arena, path, document, err);
+}
+
+static int read_origin(struct arena *arena, const char *path, const struct node *schemes,
+                       struct origin *origin, struct error *err) {
+    const char *names[ORIGIN_TABLES_MAX];
+    struct origin_table tables[ORIGIN_TABLES_MAX];
+    unsigned count = origin_table_names(schemes, names, ORIGIN_TABLES_MAX);
+    if (count > ORIGIN_TABLES_MAX) {
+        return node_error(schemes, err, "at most %d tables of rules of origin", ORIGIN_TABLES_MAX);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        size_t length;
+        const char *shown = tariff_file_beside(arena, path, names[i]);
+        char *text = input_file_read(arena, shown, TARIFF_FILE_SIZE_MAX, &length, err);
+        tables[i] = (struct origin_table){.name = names[i], .text = text};
+        if (text == NULL) {
+            return -1;
+        }
+    }
+    return origin_read(schemes, tables, count, arena, origin, err);
+}
+
+int tariff_file_claims(struct arena *arena, const char *path, const struct node *document,
+                       struct claim_law *law, struct error *err) {
+    const struct node *schemes = node_get(document, "schemes");
+    const struct node *section = node_get(document, "quotas");
+    *law = (struct claim_law){NULL, NULL};
+    if (schemes != NULL) {
+        struct origin *origin = ARENA_NEW(arena, struct origin);
+        law->origin = origin;
+        if (read_origin(arena, path, schemes, origin, err) != 0) {
+            return -1;
+        }
+    }
+    if (section != NULL) {
+        struct quotas *quotas = ARENA_NEW(arena, struct quotas);
+        law->quotas = quotas;
+        return quota_read(section, arena, quotas, err);
+    }
+    return 0;
 }
 
 const struct tariff *tariff_file_foreign(struct arena *arena, enum tariff_file_kind kind,

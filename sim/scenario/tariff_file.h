@@ -8,12 +8,25 @@
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
+#include "core/tariff/claim.h"
 #include "core/tariff/us_schedule.h"
 
 enum { TARIFF_FILE_SIZE_MAX = 256 * 1024 * 1024 };
 
 /* A YAML file of our own layout with its CSV files. NULL and an error. */
 const struct tariff *tariff_file_load(struct arena *arena, const char *path, struct error *err);
+
+/* The same from the document of the file at `path`, which is read already. */
+const struct tariff *tariff_file_of(struct arena *arena, const char *path,
+                                    const struct node *document, struct error *err);
+
+/* The sections `schemes`, with the tables of rules that they name, and `quotas` of that document.
+ * -1 and an error. */
+int tariff_file_claims(struct arena *arena, const char *path, const struct node *document,
+                       struct claim_law *law, struct error *err);
+
+/* `name`, as it is written in the file at `path`, as a path of its own. */
+const char *tariff_file_beside(struct arena *arena, const char *path, const char *name);
 
 enum tariff_file_kind { TARIFF_FILE_US_SCHEDULE, TARIFF_FILE_US_DATABASE, TARIFF_FILE_SEASONS };
 

@@ -26,6 +26,7 @@ struct tariff_facts {
     uint16_t order_number; /* of the quota that is claimed; 0 for none */
     uint16_t scheme;       /* of origin, whose proof is there */
     bool preference;       /* a preference is claimed */
+    const bool *surges;    /* by trigger: whether its measures apply; NULL: all do */
     bool *known;
     struct exact *numbers;
     struct value *values; /* for conditions; as many as facts */

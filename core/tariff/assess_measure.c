@@ -136,6 +136,9 @@ static bool is_claimed(const struct tariff_facts *facts, const struct measure *m
     bool has_origin = facts->preference && (measure->scheme == 0 || facts->scheme == 0 ||
                                             measure->scheme == facts->scheme);
     bool has_quota = measure->order_number != 0 && facts->order_number == measure->order_number;
+    if (measure->trigger != 0 && facts->surges != NULL && !facts->surges[measure->trigger]) {
+        return false;
+    }
     switch (kind) {
     case MEASURE_KIND_preference:
         return has_origin;

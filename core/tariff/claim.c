@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * claim.c - judges origins one by one, then draws on all quotas at once, then divides goods. */
+ * claim.c - judges origins one by one, asks surges, then draws on all quotas at once, then divides
+ * goods. */
 #include "core/tariff/claim.h"
 
+#include "core/base/units.h"
 #include "core/tariff/duty_units.h"
 
 #include <string.h>
@@ -72,12 +74,10 @@ static void refuse(struct settlement *work, struct claim *claim, const char *why
     own_facts(work, &claim->parts[0])->order_number = 0;
 }
 
-/* Whether a measure of the quota applies to the goods: none does where it is for goods of an origin
- * that they don't have. */
-static bool has_measure(const struct settlement *work, const struct claim *claim) {
-    const struct tariff *tariff = work->plan->tariff;
+/* The measures that apply to the goods of a claim before its claims are asked about. */
+static int find_measures(const struct settlement *work, const struct claim *claim,
+                         const struct measure *matches[ASSESS_MATCHES_MAX]) {
     const struct tariff_facts *facts = claim->parts[0].facts;
-    const struct measure *matches[ASSESS_MATCHES_MAX];
     struct schedule_query query = {.code = facts->code,
                                    .suffix = facts->suffix,
                                    .origin = facts->origin,
@@ -86,7 +86,16 @@ static bool has_measure(const struct settlement *work, const struct claim *claim
                                    .known_day = work->known_day,
                                    .additional_codes = facts->additional_codes,
                                    .additional_code_count = facts->additional_code_count};
-    int count = schedule_find(tariff, &query, matches, ASSESS_MATCHES_MAX);
+    return schedule_find(work->plan->tariff, &query, matches, ASSESS_MATCHES_MAX);
+}
+
+/* Whether a measure of the quota applies to the goods: none does where it is for goods of an origin
+ * that they don't have. */
+static bool has_measure(const struct settlement *work, const struct claim *claim) {
+    const struct tariff *tariff = work->plan->tariff;
+    const struct tariff_facts *facts = claim->parts[0].facts;
+    const struct measure *matches[ASSESS_MATCHES_MAX];
+    int count = find_measures(work, claim, matches);
     for (int i = 0; i < count; i++) {
         enum measure_kind kind = tariff->types[matches[i]->type].kind;
         bool is_for_origin = kind == MEASURE_KIND_preferential_quota;
@@ -120,7 +129,8 @@ static bool quantity_in(const struct levy_plan *plan, const struct tariff_facts 
 static void ask_quota(struct settlement *work, struct claim *claim) {
     const struct tariff_facts *facts = claim->parts[0].facts;
     const struct quotas *quotas = work->law->quotas;
-    if (facts->order_number == 0 || quotas == NULL || claim->preference == CLAIM_HUMAN) {
+    if (facts->order_number == 0 || quotas == NULL || claim->preference == CLAIM_HUMAN ||
+        claim->surge == CLAIM_HUMAN) {
         return;
     }
     const char *number = work->plan->tariff->order_numbers.entries[facts->order_number].id;
@@ -222,6 +232,62 @@ static int settle_quotas(struct settlement *work, int64_t today) {
     return 0;
 }
 
+/* ---- surges ---- */
+
+/* What the book says of one surge; a price triggers no measure by volume. */
+static bool is_raised(struct settlement *work, struct claim *claim, const char *name) {
+    int found = surge_find(work->law->surges, name);
+    if (found < 0 || work->law->surges->items[found].unit == NULL) {
+        return true;
+    }
+    if (work->law->imports == NULL) {
+        claim->surge = CLAIM_HUMAN;
+        claim->surge_why =
+            arena_format(work->arena, "nothing is said of the imports that trigger %s", name);
+        return false;
+    }
+    char from[16] = "", to[16] = "";
+    const struct surge_episode *episode =
+        surge_applies(work->law->imports, found, claim->entry.goods_day, claim->shipped_day);
+    if (episode != NULL) {
+        units_print_date(episode->from_day, from);
+        units_print_date(episode->to_day, to);
+    }
+    claim->surge = episode != NULL ? CLAIM_KEPT : CLAIM_DROPPED;
+    claim->surge_why =
+        episode != NULL
+            ? arena_format(work->arena, "%s raises the rate from %s to %s", name, from, to)
+            : arena_format(work->arena, "%s raises no rate of these goods", name);
+    return episode != NULL;
+}
+
+static void ask_surges(struct settlement *work, struct claim *claim) {
+    const struct tariff *tariff = work->plan->tariff;
+    const struct measure *matches[ASSESS_MATCHES_MAX];
+    if (tariff == NULL || work->law->surges == NULL) {
+        return;
+    }
+    int count = find_measures(work, claim, matches);
+    bool *raised = NULL;
+    for (int i = 0; i < count && claim->surge != CLAIM_HUMAN; i++) {
+        unsigned trigger = matches[i]->trigger;
+        if (trigger != 0 && raised == NULL) {
+            raised = ARENA_ARRAY(work->arena, bool, tariff->triggers.count + 1);
+            own_facts(work, &claim->parts[0])->surges = raised;
+        }
+        if (trigger != 0) {
+            raised[trigger] = is_raised(work, claim, tariff->triggers.entries[trigger].id);
+        }
+    }
+}
+
+static void begin(struct claim *claim) {
+    claim->preference = claim->quota = claim->surge = CLAIM_KEPT;
+    claim->preference_why = claim->quota_why = claim->surge_why = NULL;
+    claim->part_count = 1;
+    claim->parts[0] = claim->entry;
+}
+
 int claim_settle(const struct levy_plan *plan, const struct claim_law *law, struct claim *claims,
                  unsigned count, int64_t known_day, struct arena *arena, struct error *err) {
     struct settlement work = {.plan = plan,
@@ -234,12 +300,10 @@ int claim_settle(const struct levy_plan *plan, const struct claim_law *law, stru
     int64_t today = INT64_MIN;
     for (unsigned i = 0; i < count; i++) {
         struct claim *claim = &claims[i];
-        claim->preference = claim->quota = CLAIM_KEPT;
-        claim->preference_why = claim->quota_why = NULL;
-        claim->part_count = 1;
-        claim->parts[0] = claim->entry;
+        begin(claim);
         today = claim->entry.goods_day > today ? claim->entry.goods_day : today;
         judge_origin(&work, claim);
+        ask_surges(&work, claim);
         ask_quota(&work, claim);
     }
     if (settle_quotas(&work, today) != 0) {
@@ -247,7 +311,8 @@ int claim_settle(const struct levy_plan *plan, const struct claim_law *law, stru
     }
     for (unsigned i = 0; i < count; i++) {
         struct claim *claim = &claims[i];
-        if (claim->preference == CLAIM_HUMAN || claim->quota == CLAIM_HUMAN) {
+        if (claim->preference == CLAIM_HUMAN || claim->quota == CLAIM_HUMAN ||
+            claim->surge == CLAIM_HUMAN) {
             claim->part_count = 0;
         }
     }

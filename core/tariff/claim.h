@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * claim.h - whether what a declaration claims stands: a preference by the rules of origin, a lower
- * duty by what is left of a quota.
+ * duty by what is left of a quota; and whether a surge of imports raises the rate.
  *
  * Claims are settled before the goods are assessed. A preference stands, is dropped, or needs a
  * human: then the goods are not assessed, for no answer is ever a guess. All draws on quotas are
@@ -13,11 +13,14 @@
 #include "core/tariff/origin.h"
 #include "core/tariff/quota.h"
 #include "core/tariff/reassess.h"
+#include "core/tariff/surge.h"
 
 /* NULL for a section that the tariff doesn't have: such claims are taken as they are declared. */
 struct claim_law {
     const struct origin *origin;
     const struct quotas *quotas;
+    const struct surges *surges;
+    const struct surge_book *imports; /* what came in; NULL where nobody says */
 };
 
 enum claim_state {
@@ -37,11 +40,14 @@ struct claim {
     const struct origin_material *materials;
     unsigned material_count;
     struct exact licence_left; /* of a quota */
+    int64_t shipped_day;       /* INT64_MAX where it is not known */
     /* --- */
     enum claim_state preference, quota;
+    enum claim_state surge; /* of the measures that a surge triggers: dropped where it doesn't */
     const char *preference_why, *quota_why; /* a sentence where something was judged, else NULL */
-    unsigned part_count;                    /* 0 where a human is needed */
-    struct reassess_entry parts[2];         /* to be assessed; the second is out of quota */
+    const char *surge_why;
+    unsigned part_count;            /* 0 where a human is needed */
+    struct reassess_entry parts[2]; /* to be assessed; the second is out of quota */
 };
 
 /* Settles the claims of a run, in one book of quotas opened for it, as of the last date of goods.

@@ -9,6 +9,7 @@ static const struct option options[] = {
     {"jurisdiction", "FILE", "assess: the levies; absent: those that the tariff has or names"},
     {"on", "DATE", "assess: the date of the goods; absent: what the declaration says"},
     {"known", "DATE", "assess: as the law was known that day; absent: as it is known at last"},
+    {"imports", "FILE", "assess: what came in, for surges: CSV with date, surge, quantity"},
     {"since", "DATE", "assess: lists what is different from what was known that day"},
     {"us-schedule", NULL, "lint: FILE is the American schedule (CSV)"},
     {"us-database", NULL, "lint: FILE is the American annual tariff database (CSV)"},

@@ -5,6 +5,7 @@
 #include "sim/commands/tariff.h"
 #include "sim/commands/tariff_load.h"
 #include "sim/commands/tariff_print.h"
+#include "sim/scenario/tariff_file.h"
 
 static int day_option(const struct invocation *invocation, const char *name, int64_t otherwise,
                       int64_t *day, struct error *err) {
@@ -119,7 +120,9 @@ int tariff_assess(const struct invocation *invocation, struct error *err) {
     struct claim_law law;
     const struct levy_plan *plan = tariff_load_plan(
         path, command_option(invocation, "jurisdiction"), invocation->arena, &law, err);
-    if (plan == NULL) {
+    const char *imports = command_option(invocation, "imports");
+    if (plan == NULL ||
+        (imports != NULL && tariff_file_imports(invocation->arena, imports, &law, err) != 0)) {
         return (int)err->code;
     }
     for (unsigned i = 1; i < invocation->positional_count; i++) {

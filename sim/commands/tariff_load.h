@@ -19,6 +19,7 @@
  *         licence: 500                  # of the quota's unit that a licence still covers
  *         documents: [N853]
  *         additional_codes: [B999]
+ *         shipped: 2024-04-02           # what was on its way may be spared by a surge
  *         facts: {customs_value: 1000.00, kg: 1500, mode: sea}
  *         ex_works: 900                 # with materials: whether the origin claimed is theirs,
  *         materials: [...]              # see tariff_load_claim.h */

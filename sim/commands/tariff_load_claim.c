@@ -89,8 +89,10 @@ int tariff_load_claim(const struct tariff *tariff, const struct node *item, stru
     const struct node *list = node_get(item, "materials");
     const struct node *description = node_get(item, "description");
     struct origin_goods *goods = &claim->goods;
+    claim->shipped_day = INT64_MAX;
     goods->code = claim->entry.facts->code;
     if (read_number(item, "licence", &claim->licence_left, err) != 0 ||
+        exchange_day(node_get(item, "shipped"), &claim->shipped_day, err) != 0 ||
         read_number(item, "ex_works", &goods->ex_works, err) != 0 ||
         read_number(item, "fob", &goods->fob, err) != 0 ||
         read_number(item, "mass", &goods->weight, err) != 0 ||

@@ -214,6 +214,7 @@ static void print_why(const char *id, const char *what, enum claim_state state, 
 void tariff_print_claim(const struct claim *claim) {
     print_why(claim->entry.id, "preference", claim->preference, claim->preference_why);
     print_why(claim->entry.id, "quota", claim->quota, claim->quota_why);
+    print_why(claim->entry.id, "surge measure", claim->surge, claim->surge_why);
     if (claim->part_count == 0) {
         printf("%s: not assessed\n\n", claim->entry.id);
     }
@@ -234,6 +235,7 @@ static void claims_json(struct json *json, const struct claim *claim) {
     json_enter(json, "claims", '[');
     why_json(json, "preference", claim->preference, claim->preference_why);
     why_json(json, "quota", claim->quota, claim->quota_why);
+    why_json(json, "surge measure", claim->surge, claim->surge_why);
     json_leave(json, ']');
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/scenario/tariff_file.h"
+#include "core/base/csv.h"
+#include "core/base/units.h"
 #include "core/tariff/schedule_read.h"
 #include "core/tariff/schedule_season.h"
 #include "sim/scenario/input_file.h"
@@ -69,7 +71,8 @@ int tariff_file_claims(struct arena *arena, const char *path, const struct node 
                        struct claim_law *law, struct error *err) {
     const struct node *schemes = node_get(document, "schemes");
     const struct node *section = node_get(document, "quotas");
-    *law = (struct claim_law){NULL, NULL};
+    const struct node *triggers = node_get(document, "surges");
+    *law = (struct claim_law){NULL, NULL, NULL, NULL};
     if (schemes != NULL) {
         struct origin *origin = ARENA_NEW(arena, struct origin);
         law->origin = origin;
@@ -80,9 +83,77 @@ int tariff_file_claims(struct arena *arena, const char *path, const struct node 
     if (section != NULL) {
         struct quotas *quotas = ARENA_NEW(arena, struct quotas);
         law->quotas = quotas;
-        return quota_read(section, arena, quotas, err);
+        if (quota_read(section, arena, quotas, err) != 0) {
+            return -1;
+        }
+    }
+    if (triggers != NULL) {
+        struct surges *surges = ARENA_NEW(arena, struct surges);
+        law->surges = surges;
+        return surge_read(triggers, arena, surges, err);
     }
     return 0;
+}
+
+/* One row; `*last_day` is that of the row before. */
+static int record_import(const struct csv *csv, const int columns[3], struct surge_book *book,
+                         int64_t *last_day, struct error *err) {
+    unsigned at[3];
+    struct exact quantity;
+    int64_t day;
+    for (int i = 0; i < 3; i++) {
+        at[i] = (unsigned)columns[i];
+        if (at[i] >= csv->count) {
+            return csv_error(csv, at[i], err, "expected date, surge and quantity");
+        }
+    }
+    struct place place = {csv->source, csv->lines[at[0]], csv->columns[at[0]]};
+    int surge = surge_find(book->surges, csv->fields[at[1]]);
+    if (units_parse_date(csv->fields[at[0]], &day, place, err) != 0) {
+        return -1;
+    }
+    if (day < *last_day) {
+        return csv_error(csv, at[0], err, "the row before has a later date");
+    }
+    if (surge < 0) {
+        return csv_error(csv, at[1], err, "the tariff has no surge '%s'", csv->fields[at[1]]);
+    }
+    if (exact_parse(csv->fields[at[2]], &quantity) != 0) {
+        return csv_error(csv, at[2], err, "expected a number");
+    }
+    *last_day = day;
+    return surge_record(book, surge, day, quantity, err) < 0 ? -1 : 0;
+}
+
+int tariff_file_imports(struct arena *arena, const char *path, struct claim_law *law,
+                        struct error *err) {
+    static const char *const names[] = {"date", "surge", "quantity"};
+    size_t length;
+    struct csv csv;
+    int columns[3], more;
+    int64_t last_day = UNITS_DAY_MIN;
+    char *text = input_file_read(arena, path, TARIFF_FILE_SIZE_MAX, &length, err);
+    if (law->surges == NULL || text == NULL) {
+        return text == NULL ? -1
+                            : error_set(err, ERROR_INPUT, "the tariff has no section `surges`");
+    }
+    struct surge_book *book = ARENA_NEW(arena, struct surge_book);
+    surge_book_open(book, law->surges, last_day, arena);
+    law->imports = book;
+    csv_init(&csv, path, text, ',');
+    more = csv_next(&csv, err);
+    for (int i = 0; i < 3 && more > 0; i++) {
+        columns[i] = csv_find(&csv, names[i]);
+        if (columns[i] < 0) {
+            return csv_error(&csv, 0, err, "the column '%s' is missing", names[i]);
+        }
+    }
+    while (more > 0 && (more = csv_next(&csv, err)) > 0) {
+        if (record_import(&csv, columns, book, &last_day, err) != 0) {
+            return -1;
+        }
+    }
+    return more;
 }
 
 const struct tariff *tariff_file_foreign(struct arena *arena, enum tariff_file_kind kind,

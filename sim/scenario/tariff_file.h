@@ -20,10 +20,15 @@ const struct tariff *tariff_file_load(struct arena *arena, const char *path, str
 const struct tariff *tariff_file_of(struct arena *arena, const char *path,
                                     const struct node *document, struct error *err);
 
-/* The sections `schemes`, with the tables of rules that they name, and `quotas` of that document.
- * -1 and an error. */
+/* The sections `schemes`, with the tables of rules that they name, `quotas` and `surges` of that
+ * document. -1 and an error. */
 int tariff_file_claims(struct arena *arena, const char *path, const struct node *document,
                        struct claim_law *law, struct error *err);
+
+/* What came in, for the surges of that law: CSV with the columns date, surge and quantity, in order
+ * of date. -1 and an error. */
+int tariff_file_imports(struct arena *arena, const char *path, struct claim_law *law,
+                        struct error *err);
 
 /* `name`, as it is written in the file at `path`, as a path of its own. */
 const char *tariff_file_beside(struct arena *arena, const char *path, const char *name);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Goal: a preference stands only where its rules of origin say so, a quota only for what is left of
-# it, and no claim is settled by a guess.
+# it, a surge raises a rate only from its notice, and nothing is settled by a guess.
 # Method: a made tariff; one declaration a case, whose amounts are computed by hand beside it.
 set -u
 program=$1
@@ -32,10 +32,12 @@ measure_types:
   "122": {series: C, kind: quota, levy: duty}
   "142": {series: C, kind: preference, levy: duty}
   "143": {series: C, kind: preferential_quota, levy: duty}
+  "695": {series: C, kind: safeguard, levy: safeguard}
 nomenclature:
   - {indent: 0, code: "07", description: vegetables}
   - {indent: 0, code: "0701", description: potatoes}
   - {indent: 0, code: "0702", description: tomatoes}
+  - {indent: 0, code: "0703", description: onions}
   - {indent: 0, code: "52", description: cotton}
   - {indent: 0, code: "5208", description: light fabrics}
   - {indent: 0, code: "5209", description: heavy fabrics}
@@ -44,6 +46,8 @@ measures:
   - {code: "0701", type: "122", area: all, order_number: "091104", duty: 3%}
   - {code: "0702", type: "103", area: all, duty: 10%}
   - {code: "0702", type: "143", area: KR, scheme: pact, order_number: "092000", duty: 0%}
+  - {code: "0703", type: "103", area: all, duty: 10%}
+  - {code: "0703", type: "695", area: all, trigger: onions, duty: 5%}
   - {code: "52", type: "103", area: all, duty: 8%}
   - {code: "52", type: "142", area: KR, scheme: pact, duty: 2%}
 schemes:
@@ -65,12 +69,17 @@ quotas:
         to: 2024-12-31
         volume: 500
         blocked: [{from: 2024-02-01, to: 2024-02-29}]
+surges:
+  onions:
+    volume: {unit: kg, window: 30, reference: 1000, above: 125 %, notice: 14, term: 90,
+             spares_in_transit: true}
 facts:
   value: money
   kg: quantity
   price: {type: money, default: 7, per_unit: true}
 levies:
   duty: {kind: duty, base: value, measures: lowest, round: half_up 0.01}
+  safeguard: {kind: duty, base: value, measures: sum}
   vat: {kind: tax, base: value + duty, rate: 20%, round: half_up 0.01}
   price_again: {kind: value, base: price}
 YML
@@ -154,6 +163,25 @@ expect 1 'quota needs a human: .*waiting'
 tomatoes false '{code: "0702", origin: CN}' >"$folder/t.yml"
 assess "$folder/t.yml"
 expect 0 'preference dropped' 'quota dropped: no measure of the quota' '^  duty +100 EUR$'
+
+# ---- a surge: 1300 kg within 30 days, found on 10 March, raises the rate 14 days later ----
+printf 'declaration: S\ndate: 2024-03-24\ncode: "0703"\norigin: CN\nfacts: {value: 1000}\n' \
+    >"$folder/s.yml"
+printf 'date,surge,quantity\n2024-03-01,onions,1000\n2024-03-10,onions,300\n' >"$folder/in.csv"
+assess "$folder/s.yml" --imports "$folder/in.csv"
+expect 0 'surge measure kept: onions raises the rate from 2024-03-24 to 2024-06-21' \
+    '^  safeguard +50 EUR$'
+assess "$folder/s.yml" --imports "$folder/in.csv" --on 2024-03-23
+expect 0 'surge measure dropped: onions raises no rate' 'no measure of the schedule feeds'
+grep -qE '^  to be paid +320 EUR$' <<<"$got" || finding "not 100 duty and 220 vat"
+{ cat "$folder/s.yml" && echo 'shipped: 2024-03-09'; } >"$folder/u.yml" # it was on its way
+assess "$folder/u.yml" --imports "$folder/in.csv"
+expect 0 'surge measure dropped'
+assess "$folder/s.yml"
+expect 1 'surge measure needs a human: nothing is said of the imports' 'not assessed'
+echo '2024-03-09,onions,1' >>"$folder/in.csv"
+assess "$folder/s.yml" --imports "$folder/in.csv"
+expect 2 'in.csv:4:1: error: the row before has a later date'
 
 # ---- what is wrong says where ----
 fabric 5208 '{code: "5205", origin: XX}' >"$folder/f.yml"

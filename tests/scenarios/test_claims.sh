@@ -38,6 +38,7 @@ nomenclature:
   - {indent: 0, code: "0701", description: potatoes}
   - {indent: 0, code: "0702", description: tomatoes}
   - {indent: 0, code: "0703", description: onions}
+  - {indent: 0, code: "2204", description: wine}
   - {indent: 0, code: "52", description: cotton}
   - {indent: 0, code: "5208", description: light fabrics}
   - {indent: 0, code: "5209", description: heavy fabrics}
@@ -48,6 +49,8 @@ measures:
   - {code: "0702", type: "143", area: KR, scheme: pact, order_number: "092000", duty: 0%}
   - {code: "0703", type: "103", area: all, duty: 10%}
   - {code: "0703", type: "695", area: all, trigger: onions, duty: 5%}
+  - {code: "2204", type: "103", area: all, duty: 1 EUR / % vol/hl}
+  - {code: "2204", type: "122", area: all, order_number: "092204", duty: 0%}
   - {code: "52", type: "103", area: all, duty: 8%}
   - {code: "52", type: "142", area: KR, scheme: pact, duty: 2%}
 schemes:
@@ -69,6 +72,10 @@ quotas:
         to: 2024-12-31
         volume: 500
         blocked: [{from: 2024-02-01, to: 2024-02-29}]
+  "092204":
+    unit: l
+    licensed: true
+    definitions: [{from: 2024-01-01, to: 2024-12-31, volume: 500}]
 surges:
   onions:
     volume: {unit: kg, window: 30, reference: 1000, above: 125 %, notice: 14, term: 90,
@@ -148,6 +155,30 @@ expect 0 'quota dropped: the quota has no period' '^  duty +145 EUR$'
 sed 's/kg: 900, //' "$folder/p.yml" >"$folder/q.yml"
 assess "$folder/q.yml"
 expect 1 'quota needs a human: quota 091104 is counted in t' 'not assessed'
+
+# A licence goes as far as it goes; wine of 12 % is of 12 % in both parts: 12 x 200 / 100 outside.
+cat >"$folder/w.yml" <<'YML'
+declaration: W
+date: 2024-05-14
+code: "2204"
+origin: CN
+order_number: "092204"
+licence: 100
+facts: {value: 900, l: 300, "% vol": 12}
+YML
+assess "$folder/w.yml"
+expect 0 'quota split: .* 100 of 300 l$' '^  duty +0 EUR$' '^  duty +24 EUR$' \
+    '^  to be paid +60 EUR$' '^  to be paid +148.8 EUR$' '^  to be paid +208.8 EUR$'
+"$program" tariff assess "$folder/w.yml" --tariff "$folder/tariff.yml" --json >"$folder/w.json"
+python3 - "$folder/w.json" <<'PY' || finding "--json is no JSON or has other amounts"
+import json, sys
+parts = json.load(open(sys.argv[1]))
+sys.exit([p["due"] for p in parts] != ["60", "148.8"]
+         or any(p["claims"][0]["state"] != "split" for p in parts))
+PY
+sed '/^licence/d' "$folder/w.yml" >"$folder/v.yml"
+assess "$folder/v.yml"
+expect 0 'quota dropped: ' '^  duty +36 EUR$'
 
 # ---- both: a preferential quota asks for origin first ----
 tomatoes() { # whether wholly obtained, materials

@@ -22,7 +22,7 @@ struct case_run {
     struct lower_context *lowered;
     struct assessment *result;
     unsigned engine_count; /* answers of the engines of origin and of quotas that were compared */
-    char why[600];
+    char why[1000];        /* a text of an error and what was asked */
 };
 
 static bool case_fail(struct case_run *run, const char *format, const char *a, const char *b) {

@@ -6,7 +6,7 @@
 
 /* Reads the whole text; fields joined by |, rows by /, or the error. */
 static void reads(const char *text, char separator, const char *expected) {
-    char copy[512], got[1024] = "";
+    char copy[512], got[2048] = "";
     struct csv csv;
     struct error err = ERROR_INIT;
     snprintf(copy, sizeof copy, "%s", text);
@@ -19,7 +19,7 @@ static void reads(const char *text, char separator, const char *expected) {
         strcat(got, "/");
     }
     if (more < 0) {
-        char message[512];
+        char message[1100];
         snprintf(message, sizeof message, "%d:%d: %s", err.line, err.column, err.text);
         strcat(got, message);
     }

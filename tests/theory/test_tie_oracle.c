@@ -277,7 +277,7 @@ static void tell_scene(const char *log, const char *streams, char *story, size_t
 
 static void play(const struct combination *rules) {
     static struct scene scene;
-    char text[4096], story[256], expected[256], *log = NULL;
+    char text[4096], story[512], expected[256], *log = NULL;
     size_t size = 0;
     struct error err = ERROR_INIT;
     write_scene(rules, text, sizeof text);

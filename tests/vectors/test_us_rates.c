@@ -290,6 +290,9 @@ static void test_schedule(char *text) {
         rows++;
         unsigned depth = (unsigned)atoi(csv.fields[indent]);
         CHECK(depth < INDENTS_MAX);
+        if (depth >= INDENTS_MAX) {
+            break;
+        }
         const char *general = csv.fields[columns[GENERAL]];
         bool is_given = *general != '\0';
         rates[depth] = is_given ? general : depth > 0 ? rates[depth - 1] : NULL;

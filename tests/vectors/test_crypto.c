@@ -4,6 +4,7 @@
  * functions; see the folder's README for its files.
  *
  *   test_crypto [FOLDER]     default: $CLEARLAB_DATA or ../shared/data, crypto-vectors */
+#include "core/base/arena.h"
 #include "core/ledger/cipher.h"
 #include "core/ledger/merkle.h"
 #include "core/ledger/signature.h"
@@ -28,6 +29,7 @@ struct record {
 };
 
 static struct hasher *hasher;
+static struct arena arena; /* of the record at hand */
 
 static const char *find(const struct record *record, const char *key) {
     for (unsigned i = 0; i < record->count; i++) {
@@ -54,7 +56,7 @@ static uint64_t number(const struct record *record, const char *key) {
 /* Hexadecimal digits up to a comma or the end. */
 static struct bytes from_hex(const char *hex) {
     size_t digits = strspn(hex, "0123456789abcdef");
-    struct bytes bytes = {.data = malloc(digits / 2 + 1), .size = digits / 2};
+    struct bytes bytes = {.data = arena_alloc(&arena, digits / 2 + 1), .size = digits / 2};
     for (size_t i = 0; i < bytes.size; i++) {
         char pair[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
         bytes.data[i] = (uint8_t)strtoul(pair, NULL, 16);
@@ -85,7 +87,6 @@ static void check_sha256(const struct record *record) {
     struct bytes message = bytes_of(record, "Msg");
     struct hash hash = hash_bytes(hasher, HASH_PLAIN, message.data, number(record, "Len") / 8);
     check(record, equal(bytes_of(record, "MD"), hash.bytes, HASH_SIZE));
-    free(message.data);
 }
 
 static void check_sha512(const struct record *record) {
@@ -93,7 +94,6 @@ static void check_sha512(const struct record *record) {
     uint8_t digest[HASH_WIDE_SIZE];
     hash_sha512(message.data, number(record, "Len") / 8, digest);
     check(record, equal(bytes_of(record, "MD"), digest, sizeof digest));
-    free(message.data);
 }
 
 static void check_blake2b(const struct record *record) {
@@ -101,7 +101,6 @@ static void check_blake2b(const struct record *record) {
     uint8_t digest[HASH_WIDE_SIZE];
     hash_blake2b(message.data, number(record, "Len") / 8, digest);
     check(record, equal(bytes_of(record, "MD"), digest, sizeof digest));
-    free(message.data);
 }
 
 /* The chain of CAVP's Monte Carlo test: each checkpoint is a thousand digests of the last three. */
@@ -170,8 +169,7 @@ static void check_cipher(const struct record *record, enum cipher cipher) {
     struct bytes sealed = bytes_of(record, "ct"), tag = bytes_of(record, "tag");
     struct cipher_input input = {key.data,   key.size,        nonce.data,
                                  nonce.size, associated.data, associated.size};
-    uint8_t *out = malloc(message.size + 1), made[CIPHER_TAG_SIZE];
-    tag.data = realloc(tag.data, CIPHER_TAG_SIZE + tag.size);
+    uint8_t *out = arena_alloc(&arena, message.size + 1), made[CIPHER_TAG_SIZE];
     bool is_open = tag.size == CIPHER_TAG_SIZE &&
                    cipher_open(cipher, &input, sealed.data, sealed.size, tag.data, out) == 0;
     check(record, is_open == is_valid(record));
@@ -180,7 +178,6 @@ static void check_cipher(const struct record *record, enum cipher cipher) {
         check(record, cipher_seal(cipher, &input, message.data, message.size, out, made) == 0);
         check(record, equal(sealed, out, message.size) && equal(tag, made, sizeof made));
     }
-    free(out);
 }
 
 static void check_xchacha20(const struct record *record) {
@@ -206,12 +203,11 @@ static void check_hkdf(const struct record *record) {
     struct bytes secret = bytes_of(record, "ikm"), salt = bytes_of(record, "salt");
     struct bytes info = bytes_of(record, "info");
     size_t size = number(record, "size");
-    uint8_t *key = malloc(size);
+    uint8_t *key = arena_alloc(&arena, size);
     int status = hash_derive(secret.data, secret.size, salt.data, salt.size, info.data, info.size,
                              key, size);
     check(record, (status == 0) == is_valid(record));
     check(record, status != 0 || equal(bytes_of(record, "okm"), key, size));
-    free(key);
 }
 
 /* A shared secret that is nothing is refused; everything else gives the known one. */
@@ -344,16 +340,14 @@ static void take_line(struct record *record, char *line, int line_number) {
     *value = '\0';
     value += value[2] == ' ' ? 3 : 2;
     snprintf(record->keys[record->count], KEY_LENGTH_MAX, "%s", line);
-    record->values[record->count++] = strdup(value);
+    record->values[record->count++] = arena_text(&arena, value, strlen(value));
 }
 
 static void end_record(struct record *record, void (*check_record)(const struct record *)) {
     if (record->count > 0) {
         check_record(record);
     }
-    for (unsigned i = 0; i < record->count; i++) {
-        free(record->values[i]);
-    }
+    arena_free(&arena);
     record->count = 0;
 }
 

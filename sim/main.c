@@ -54,10 +54,8 @@ static const struct command *find_command(const char *name, struct error *err) {
             return commands[i];
         }
     }
-    const char *nearest = error_nearest_name(name, names, COMMAND_COUNT);
-    error_set(err, ERROR_INPUT, "there is no command '%s'%s%s%s", name,
-              nearest ? "; did you mean '" : "; `clearlab --help` lists them",
-              nearest ? nearest : "", nearest ? "'?" : "");
+    error_set(err, ERROR_INPUT, "there is no command '%s'%s", name,
+              error_hint(name, names, COMMAND_COUNT, "; `clearlab --help` lists them").text);
     return NULL;
 }
 

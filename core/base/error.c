@@ -122,3 +122,15 @@ const char *error_nearest_name(const char *wrong, const char *const *names, unsi
     }
     return nearest;
 }
+
+struct error_hint error_hint(const char *wrong, const char *const *names, unsigned count,
+                             const char *otherwise) {
+    struct error_hint hint;
+    const char *nearest = error_nearest_name(wrong, names, count);
+    if (nearest != NULL) {
+        snprintf(hint.text, sizeof hint.text, "; did you mean '%.160s'?", nearest);
+    } else {
+        snprintf(hint.text, sizeof hint.text, "%s", otherwise);
+    }
+    return hint;
+}

@@ -54,4 +54,12 @@ unsigned error_print(const struct error *err, char *text, unsigned size);
  * swapped in a short name). The first of equals. */
 const char *error_nearest_name(const char *wrong, const char *const *names, unsigned count);
 
+/* "; did you mean 'check'?" with that name, or `otherwise` where none is near enough. Its text may
+ * stand as an argument: error_at(err, place, "no '%s'%s", wrong, error_hint(...).text). */
+struct error_hint {
+    char text[192];
+};
+struct error_hint error_hint(const char *wrong, const char *const *names, unsigned count,
+                             const char *otherwise);
+
 #endif

@@ -55,6 +55,19 @@ int node_source_error(const struct source *source, int line, int column, struct 
     return -1;
 }
 
+bool node_is_verbatim(const struct node *scalar) {
+    const struct source *source = scalar->source;
+    if (source == NULL || scalar->line <= 0) {
+        return false;
+    }
+    const char *at = source->text, *end = at + source->length;
+    for (int line = 1; line < scalar->line && at < end; at++) {
+        line += *at == '\n';
+    }
+    size_t before = (size_t)(scalar->column - 1) + scalar->quoted, length = strlen(scalar->text);
+    return (size_t)(end - at) >= before + length && memcmp(at + before, scalar->text, length) == 0;
+}
+
 int node_error(const struct node *node, struct error *err, const char *format, ...) {
     va_list args;
     va_start(args, format);

@@ -63,6 +63,10 @@ int node_key_error(const struct node *node, struct error *err, const char *forma
 int node_source_error(const struct source *source, int line, int column, struct error *err,
                       const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* Whether the text of a scalar stands in its source as it is, so that columns inside it can be
+ * counted. */
+bool node_is_verbatim(const struct node *scalar);
+
 /* Building trees: new nodes take the place of `at` (may be NULL). */
 struct node *node_new(struct arena *arena, enum node_kind kind, const struct node *at);
 struct node *node_scalar(struct arena *arena, const struct node *at, const char *text);

@@ -22,10 +22,8 @@ static int refuse_unknown(const struct node *change, const struct node *mapping,
     for (const struct node *child = mapping->first; child != NULL; child = child->next) {
         names[count++] = child->key;
     }
-    const char *nearest = error_nearest_name(change->key, names, count);
-    return node_key_error(change, err, "the base has no %s '%s'%s%s%s", kind, change->key,
-                          nearest != NULL ? "; did you mean '" : advice,
-                          nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+    return node_key_error(change, err, "the base has no %s '%s'%s", kind, change->key,
+                          error_hint(change->key, names, count, advice).text);
 }
 
 /* Mappings merge by key, null takes away, anything else replaces. */
@@ -139,10 +137,8 @@ static int put_rule(struct overlaying *overlaying, struct node *rules, struct no
     for (const struct node *child = rules->first; child != NULL; child = child->next) {
         names[count++] = child->key;
     }
-    const char *nearest = error_nearest_name(place->text, names, count);
-    return node_error(place, overlaying->err, "%s: there is no rule '%s'%s%s%s", place->key,
-                      place->text, nearest != NULL ? "; did you mean '" : "",
-                      nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+    return node_error(place, overlaying->err, "%s: there is no rule '%s'%s", place->key,
+                      place->text, error_hint(place->text, names, count, "").text);
 }
 
 static int merge_rule(struct overlaying *overlaying, struct node *rules,

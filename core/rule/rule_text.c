@@ -6,20 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whether the text of a scalar stands in its source as it is, so that columns can be counted. */
-static bool stands_as_it_is(const struct node *node) {
-    const struct source *source = node->source;
-    if (source == NULL || node->line <= 0) {
-        return false;
-    }
-    const char *at = source->text, *end = at + source->length;
-    for (int line = 1; line < node->line && at < end; at++) {
-        line += *at == '\n';
-    }
-    size_t before = (size_t)(node->column - 1) + node->quoted, length = strlen(node->text);
-    return (size_t)(end - at) >= before + length && memcmp(at + before, node->text, length) == 0;
-}
-
 int rule_text_error(struct rule *rule, const struct node *node, size_t offset, const char *format,
                     ...) {
     char text[700];
@@ -27,7 +13,7 @@ int rule_text_error(struct rule *rule, const struct node *node, size_t offset, c
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    if (!stands_as_it_is(node)) {
+    if (!node_is_verbatim(node)) {
         return node_error(node, rule->err, "%s", text);
     }
     return node_source_error(node->source, node->line, node->column + node->quoted + (int)offset,

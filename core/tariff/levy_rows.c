@@ -40,10 +40,8 @@ static int check_keys(const struct row_reader *reader, const struct node *node, 
                                                              strcmp(key->key, "doc") == 0 ||
                                                              strcmp(key->key, "rows") == 0));
         if (!is_known) {
-            const char *near = error_nearest_name(key->key, row_keys, ROW_KEYS);
-            return node_key_error(key, reader->builder->err, "unknown key '%s' of a levy%s%s%s",
-                                  key->key, near ? "; did you mean '" : "", near ? near : "",
-                                  near ? "'?" : "");
+            return node_key_error(key, reader->builder->err, "unknown key '%s' of a levy%s",
+                                  key->key, error_hint(key->key, row_keys, ROW_KEYS, "").text);
         }
     }
     return 0;

@@ -155,11 +155,10 @@ static int parse_name(struct parser *parser, struct terms *factor) {
     unsigned slot = levy_build_slot(parser->builder, name);
     if (slot == LEVY_NO_SLOT) {
         parser->next = begin;
-        const char *near =
-            error_nearest_name(name, parser->builder->names, parser->builder->plan->slot_count);
-        return node_error(parser->node, parser->builder->err,
-                          "'%s': there is no fact or levy '%s'%s%s%s", parser->text, name,
-                          near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+        return node_error(
+            parser->node, parser->builder->err, "'%s': there is no fact or levy '%s'%s",
+            parser->text, name,
+            error_hint(name, parser->builder->names, parser->builder->plan->slot_count, "").text);
     }
     factor->items[0].factor_count = 1;
     factor->items[0].factors[0] = (uint16_t)slot;

@@ -32,12 +32,8 @@ int schedule_record_error(const struct schedule_record *record, int field, struc
 int schedule_record_unknown(const struct schedule_record *record, int field, const char *what,
                             const char *wrong, const char *const *names, unsigned count,
                             struct error *err) {
-    const char *nearest = error_nearest_name(wrong, names, count);
-    if (nearest != NULL) {
-        return schedule_record_error(record, field, err, "'%.80s' is no %s; did you mean '%.80s'?",
-                                     wrong, what, nearest);
-    }
-    return schedule_record_error(record, field, err, "'%.80s' is no %s", wrong, what);
+    return schedule_record_error(record, field, err, "'%.80s' is no %s%s", wrong, what,
+                                 error_hint(wrong, names, count, "").text);
 }
 
 int schedule_record_day(const struct schedule_record *record, int field, int32_t otherwise,
@@ -132,10 +128,9 @@ static int take_mapping(const struct node *row, const struct schedule_table *tab
     for (const struct node *child = row->first; child != NULL; child = child->next) {
         int field = find_field(table, child->key);
         if (field < 0) {
-            const char *nearest = error_nearest_name(child->key, table->fields, table->field_count);
-            return node_key_error(child, err, "'%.80s' is no field of %s%s%s%s", child->key,
-                                  table->what, nearest != NULL ? "; did you mean '" : "",
-                                  nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+            return node_key_error(
+                child, err, "'%.80s' is no field of %s%s", child->key, table->what,
+                error_hint(child->key, table->fields, table->field_count, "").text);
         }
         const char *text = field_text(child, arena, err);
         if (text == NULL) {
@@ -156,11 +151,9 @@ static int read_header(struct csv *csv, const struct schedule_table *table,
     for (unsigned i = 0; i < csv->count; i++) {
         int field = find_field(table, csv->fields[i]);
         if (field < 0) {
-            const char *nearest =
-                error_nearest_name(csv->fields[i], table->fields, table->field_count);
-            return csv_error(csv, i, err, "'%.80s' is no column of %s%s%s%s", csv->fields[i],
-                             table->what, nearest != NULL ? "; did you mean '" : "",
-                             nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+            return csv_error(
+                csv, i, err, "'%.80s' is no column of %s%s", csv->fields[i], table->what,
+                error_hint(csv->fields[i], table->fields, table->field_count, "").text);
         }
         if (is_there[field]) {
             return csv_error(csv, i, err, "the column '%s' is there already", csv->fields[i]);

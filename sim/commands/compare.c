@@ -32,10 +32,8 @@ static int choose_base(const struct invocation *invocation, struct result *resul
             return 0;
         }
     }
-    const char *nearest = error_nearest_name(base, names, result->layout.point_count);
-    return error_set(err, ERROR_INPUT, "--base: there is no point '%s'%s%s%s", base,
-                     nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                     nearest ? "'?" : "");
+    return error_set(err, ERROR_INPUT, "--base: there is no point '%s'%s", base,
+                     error_hint(base, names, result->layout.point_count, "").text);
 }
 
 static int draw(const struct invocation *invocation, const struct result *result,

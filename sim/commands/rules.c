@@ -30,10 +30,8 @@ static int run(const struct invocation *invocation, struct error *err) {
             return words[i].run(invocation, err);
         }
     }
-    const char *nearest = error_nearest_name(wanted, names, WORD_COUNT);
-    error_set(err, ERROR_INPUT, "rules: there is no '%s'%s%s%s", wanted,
-              nearest != NULL ? "; did you mean '" : "; see --help", nearest != NULL ? nearest : "",
-              nearest != NULL ? "'?" : "");
+    error_set(err, ERROR_INPUT, "rules: there is no '%s'%s", wanted,
+              error_hint(wanted, names, WORD_COUNT, "; see --help").text);
     return 2;
 }
 

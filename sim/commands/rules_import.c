@@ -75,10 +75,8 @@ static int set_input(const struct dmn_model *model, const char *setting, struct 
     for (unsigned i = 0; i < count; i++) {
         names[i] = slots[i].name;
     }
-    const char *nearest = error_nearest_name(name, names, count);
-    return error_set(err, ERROR_INPUT, "--set: the model has no input '%s'%s%s%s", name,
-                     nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
-                     nearest != NULL ? "'?" : "");
+    return error_set(err, ERROR_INPUT, "--set: the model has no input '%s'%s", name,
+                     error_hint(name, names, count, "").text);
 }
 
 static void print_value(const struct dmn_value *value) {

@@ -34,10 +34,8 @@ static int set_input(struct question *question, const char *setting, struct erro
                                     question->arena, err);
         }
     }
-    const char *nearest = error_nearest_name(name, names, count);
-    return error_set(err, ERROR_INPUT, "--set: '%s' has no input '%s'%s%s%s",
-                     rule_name(question->rule), name, nearest != NULL ? "; did you mean '" : "",
-                     nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+    return error_set(err, ERROR_INPUT, "--set: '%s' has no input '%s'%s", rule_name(question->rule),
+                     name, error_hint(name, names, count, "").text);
 }
 
 static int read_question(struct question *question, const struct invocation *invocation,

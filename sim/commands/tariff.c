@@ -44,9 +44,8 @@ static int run(const struct invocation *invocation, struct error *err) {
         }
         return part->run(invocation, err);
     }
-    const char *near = error_nearest_name(invocation->positionals[0], names, PARTS);
-    error_set(err, ERROR_INPUT, "there is no `tariff %s`%s%s%s", invocation->positionals[0],
-              near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    error_set(err, ERROR_INPUT, "there is no `tariff %s`%s", invocation->positionals[0],
+              error_hint(invocation->positionals[0], names, PARTS, "").text);
     return 2;
 }
 

@@ -188,10 +188,9 @@ static int read_facts(const struct item_reader *reader, const struct node *facts
          node = node->next) {
         unsigned slot = node->key != NULL ? levy_slot(plan, node->key) : (unsigned)LEVY_NO_SLOT;
         if (slot == LEVY_NO_SLOT || levy_of_slot(plan, slot) != LEVY_MAX) {
-            const char *near = error_nearest_name(node->key, plan->names, plan->slot_count);
-            return node_key_error(node, reader->err, "there is no fact or quantity '%s'%s%s%s",
-                                  node->key, near ? "; did you mean '" : "", near ? near : "",
-                                  near ? "'?" : "");
+            return node_key_error(node, reader->err, "there is no fact or quantity '%s'%s",
+                                  node->key,
+                                  error_hint(node->key, plan->names, plan->slot_count, "").text);
         }
         if (read_fact(reader, node, slot) != 0) {
             return -1;
@@ -215,10 +214,8 @@ static int check_keys(const struct item_reader *reader, const struct node *item)
             is_known = is_known || (node->key != NULL && strcmp(keys[i], node->key) == 0);
         }
         if (!is_known) {
-            const char *near = error_nearest_name(node->key, keys, COUNT);
-            return node_key_error(node, reader->err, "unknown key '%s'%s%s%s", node->key,
-                                  near ? "; did you mean '" : "", near ? near : "",
-                                  near ? "'?" : "");
+            return node_key_error(node, reader->err, "unknown key '%s'%s", node->key,
+                                  error_hint(node->key, keys, COUNT, "").text);
         }
     }
     return 0;

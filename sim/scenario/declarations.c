@@ -96,14 +96,13 @@ static int read_header(struct table *table, struct error *err) {
             }
         }
         if (table->index[role] == COLUMNS_MAX) {
-            const char *nearest =
-                error_nearest_name(table->names[role], table->fields, table->field_count);
             struct place place = {.source = table->path, .line = 1, .column = 1};
-            return error_at(err, place,
-                            "there is no column '%s'%s%s%s; name the file's columns "
-                            "under `declarations`",
-                            table->names[role], nearest ? "; did you mean '" : "",
-                            nearest ? nearest : "", nearest ? "'?" : "");
+            return error_at(
+                err, place,
+                "there is no column '%s'%s; name the file's columns "
+                "under `declarations`",
+                table->names[role],
+                error_hint(table->names[role], table->fields, table->field_count, "").text);
         }
     }
     return 0;

@@ -73,10 +73,8 @@ static int find_type(const struct step_entry *entry, const struct step_type **ty
         *type = &step_type_work; /* a name of its own and no type: work */
         return 0;
     }
-    const char *nearest = error_nearest_name(procedure_link_type_name(entry), names, count);
-    return node_error(given, err, "there is no step type '%s'%s%s%s",
-                      procedure_link_type_name(entry), nearest ? "; did you mean '" : "",
-                      nearest ? nearest : "", nearest ? "'?" : "");
+    return node_error(given, err, "there is no step type '%s'%s", procedure_link_type_name(entry),
+                      error_hint(procedure_link_type_name(entry), names, count, "").text);
 }
 
 /* Adds resource uses; what has no dot is a party and takes no resource. */
@@ -195,10 +193,9 @@ static int compile_duration(struct builder *builder, const struct frame *frame, 
         if (builder->lone_system) {
             return 0;
         }
-        const char *nearest = error_nearest_name(text + 8, world->conducts, world->conduct_count);
-        return node_error(frame->duration, err, "the world's importers have no conduct '%s'%s%s%s",
-                          text + 8, nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                          nearest ? "'?" : "");
+        return node_error(frame->duration, err, "the world's importers have no conduct '%s'%s",
+                          text + 8,
+                          error_hint(text + 8, world->conducts, world->conduct_count, "").text);
     }
     step->duration_source = DURATION_DISTRIBUTION;
     return read_distribution(builder->reader, frame->duration, DIMENSION_TIME, &step->duration,
@@ -220,10 +217,8 @@ static int compile_charge(struct builder *builder, const struct frame *frame, st
             return 0;
         }
     }
-    const char *nearest = error_nearest_name(frame->charge.name, names, scenario->charge_count);
-    return node_error(frame->charge.node, err, "there is no charge '%s'%s%s%s", frame->charge.name,
-                      nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                      nearest ? "'?" : "");
+    return node_error(frame->charge.node, err, "there is no charge '%s'%s", frame->charge.name,
+                      error_hint(frame->charge.name, names, scenario->charge_count, "").text);
 }
 
 static int compile_frame(struct builder *builder, const struct frame *frame, struct step *step,

@@ -63,23 +63,9 @@ struct place read_text_place(const struct node *node) {
     return (struct place){name, node->line, node->column + node->quoted};
 }
 
-/* Whether the text of a scalar stands in its source as it is. */
-static bool stands_as_it_is(const struct node *node) {
-    const struct source *source = node->source;
-    if (source == NULL || node->line <= 0) {
-        return false;
-    }
-    const char *at = source->text, *end = at + source->length;
-    for (int line = 1; line < node->line && at < end; at++) {
-        line += *at == '\n';
-    }
-    size_t before = (size_t)(node->column - 1) + node->quoted, length = strlen(node->text);
-    return (size_t)(end - at) >= before + length && memcmp(at + before, node->text, length) == 0;
-}
-
 int read_text_error(const struct node *node, const char *label, const struct error *found,
                     struct error *err) {
-    if (!stands_as_it_is(node)) {
+    if (!node_is_verbatim(node)) {
         return node_error(node, err, "%s: %s", label, found->text);
     }
     return node_source_error(node->source, found->line, found->column, err, "%s: %s", label,

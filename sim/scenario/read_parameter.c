@@ -45,10 +45,8 @@ static int check_distribution_name(const struct reader *reader, const char *labe
             return 0;
         }
     }
-    const char *nearest = error_nearest_name(name, names, DISTRIBUTION_KIND_COUNT);
-    return node_error(node, err, "%s: no distribution is called '%s'%s%s%s", label, name,
-                      nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
-                      nearest != NULL ? "'?" : "");
+    return node_error(node, err, "%s: no distribution is called '%s'%s", label, name,
+                      error_hint(name, names, DISTRIBUTION_KIND_COUNT, "").text);
 }
 
 /* The value of a declared parameter: a quantity, or a distribution that is parsed where it is used,

@@ -104,11 +104,9 @@ int resolve_check_patch(const struct node *patch, struct error *err) {
             known = known || strcmp(child->key, keys[i]) == 0;
         }
         if (!known) {
-            const char *nearest =
-                error_nearest_name(child->key, keys, sizeof keys / sizeof keys[0]);
-            return node_key_error(child, err, "unknown key '%s' in a patch%s%s%s", child->key,
-                                  nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                                  nearest ? "'?" : "");
+            return node_key_error(
+                child, err, "unknown key '%s' in a patch%s", child->key,
+                error_hint(child->key, keys, sizeof keys / sizeof keys[0], "").text);
         }
     }
     const struct node *needs = node_get(patch, "requires");

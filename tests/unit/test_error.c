@@ -136,11 +136,19 @@ static void test_nearest_name(void) {
     CHECK_TEXT(error_nearest_name("rad", ties, 2), "red"); /* the first of equals */
 }
 
+static void test_hint(void) {
+    const char *const names[] = {"check", "charge"};
+    CHECK_TEXT(error_hint("chek", names, 2, "").text, "; did you mean 'check'?");
+    CHECK_TEXT(error_hint("xylophone", names, 2, "; see --help").text, "; see --help");
+    CHECK_TEXT(error_hint("chek", NULL, 0, "").text, "");
+}
+
 int main(void) {
     test_first_wins();
     test_print();
     test_excerpt();
     test_little_room();
     test_nearest_name();
+    test_hint();
     return test_summary();
 }

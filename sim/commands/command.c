@@ -2,6 +2,8 @@
  * command.c - see command.h. */
 #include "sim/commands/command.h"
 
+#include "core/base/require.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,4 +127,30 @@ int command_option_number(const struct invocation *invocation, const char *name,
     }
     *number = value;
     return 0;
+}
+
+int command_dispatch(const struct invocation *invocation, const struct command_word *words,
+                     struct error *err) {
+    const struct command *command = invocation->command;
+    const char *names[COMMAND_WORDS_MAX];
+    const char *wanted = invocation->positional_count > 0 ? invocation->positionals[0] : "";
+    unsigned count = 0;
+    for (const struct command_word *word = words; word->name != NULL; word++) {
+        REQUIRE(count < COMMAND_WORDS_MAX);
+        names[count++] = word->name;
+        if (strcmp(word->name, wanted) != 0) {
+            continue;
+        }
+        unsigned behind = invocation->positional_count - 1;
+        if (behind < word->positionals_min || behind > word->positionals_max) {
+            error_set(err, ERROR_INPUT, "%s %s: %s; usage: clearlab %s %s", command->name, wanted,
+                      behind < word->positionals_min ? "something is missing" : "too many words",
+                      command->name, command->arguments);
+            return 2;
+        }
+        return word->run(invocation, err);
+    }
+    error_set(err, ERROR_INPUT, "%s: there is no '%s'%s", command->name, wanted,
+              error_hint(wanted, names, count, "; see --help").text);
+    return 2;
 }

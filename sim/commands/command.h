@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { OPTION_VALUES_MAX = 64, POSITIONALS_MAX = 1024 };
+enum { OPTION_VALUES_MAX = 64, POSITIONALS_MAX = 1024, COMMAND_WORDS_MAX = 32 };
 
 struct option {
     const char *name;     /* without the dashes; NULL ends a table */
@@ -61,6 +61,18 @@ unsigned command_option_all(const struct invocation *invocation, const char *nam
 /* A whole number from an option, `otherwise` when it was not given. 0, or -1 and an error. */
 int command_option_number(const struct invocation *invocation, const char *name, int64_t min,
                           int64_t max, int64_t otherwise, int64_t *number, struct error *err);
+
+/* One word that a command has sub-commands by: `clearlab rules run ...`. `run` returns the exit
+ * status and finds the word itself in positionals[0]; NULL as name ends a table. */
+struct command_word {
+    const char *name;
+    unsigned positionals_min, positionals_max; /* behind the word */
+    int (*run)(const struct invocation *invocation, struct error *err);
+};
+
+/* Runs the word of the table that stands in positionals[0]. Its exit status, or 2 and an error. */
+int command_dispatch(const struct invocation *invocation, const struct command_word *words,
+                     struct error *err);
 
 /* Reads the command's own arguments. 0; 1 when --help was asked for; -1 and an error. */
 int command_parse(struct invocation *invocation, int argc, char **argv, struct error *err);

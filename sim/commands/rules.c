@@ -2,8 +2,6 @@
  * rules.c - `clearlab rules WORD ...`: finds the word. */
 #include "sim/commands/rules.h"
 
-#include <string.h>
-
 static const struct option options[] = {
     {"set", "INPUT=VALUE", "run: gives an input; may be repeated"},
     {"on", "DATE", "run: the day that counts; absent: the last on which something changes"},
@@ -12,27 +10,15 @@ static const struct option options[] = {
     {"output", "FILE.yml", "import: where the page goes; absent: standard output"},
     {NULL, NULL, NULL}};
 
-static const struct word {
-    const char *name;
-    int (*run)(const struct invocation *invocation, struct error *err);
-} words[] = {
-#define X(name) {#name, rules_##name},
-    RULES_COMMANDS(X)
-#undef X
-};
-enum { WORD_COUNT = sizeof words / sizeof *words };
+static const struct command_word words[] = {
+    {"run", 1, 1, rules_run},
+    {"diff", 2, 2, rules_diff},
+    {"check", 1, POSITIONALS_MAX, rules_check},
+    {"import", 1, POSITIONALS_MAX, rules_import}, /* FILE.dmn and names of decisions */
+    {NULL, 0, 0, NULL}};
 
 static int run(const struct invocation *invocation, struct error *err) {
-    const char *names[WORD_COUNT], *wanted = invocation->positionals[0];
-    for (unsigned i = 0; i < WORD_COUNT; i++) {
-        names[i] = words[i].name;
-        if (strcmp(names[i], wanted) == 0) {
-            return words[i].run(invocation, err);
-        }
-    }
-    error_set(err, ERROR_INPUT, "rules: there is no '%s'%s", wanted,
-              error_hint(wanted, names, WORD_COUNT, "; see --help").text);
-    return 2;
+    return command_dispatch(invocation, words, err);
 }
 
 const struct command command_rules = {

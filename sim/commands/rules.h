@@ -8,10 +8,9 @@
 #include "core/rule/rule.h"
 #include "sim/commands/command.h"
 
-#define RULES_COMMANDS(X) X(run) X(diff) X(check) X(import)
-
-#define X(name) int rules_##name(const struct invocation *invocation, struct error *err);
-RULES_COMMANDS(X)
-#undef X
+int rules_run(const struct invocation *invocation, struct error *err);
+int rules_diff(const struct invocation *invocation, struct error *err);
+int rules_check(const struct invocation *invocation, struct error *err);
+int rules_import(const struct invocation *invocation, struct error *err);
 
 #endif

@@ -22,10 +22,6 @@ static void print_dates(const struct rule_change *change) {
 
 int rules_diff(const struct invocation *invocation, struct error *err) {
     struct arena *arena = invocation->arena;
-    if (invocation->positional_count != 3) {
-        error_set(err, ERROR_INPUT, "usage: clearlab rules diff OLD.yml NEW.yml");
-        return 2;
-    }
     const struct rule *old_rule = rule_file_load(arena, invocation->positionals[1], err);
     const struct rule *new_rule =
         old_rule == NULL ? NULL : rule_file_load(arena, invocation->positionals[2], err);

@@ -194,10 +194,6 @@ static void print_json(struct question *question) {
 int rules_run(const struct invocation *invocation, struct error *err) {
     struct arena *arena = invocation->arena;
     const char *path = invocation->positionals[1];
-    if (invocation->positional_count != 2) {
-        error_set(err, ERROR_INPUT, "usage: clearlab rules run TABLE.yml --set INPUT=VALUE");
-        return 2;
-    }
     if (command_option(invocation, "resolved") != NULL) {
         const struct node *page = rule_file_read(arena, path, err);
         fputs(page != NULL ? node_write(arena, page) : "", stdout);

@@ -2,8 +2,6 @@
  * tariff.c - `clearlab tariff`: assess goods, read a duty expression, look for faults. */
 #include "sim/commands/tariff.h"
 
-#include <string.h>
-
 static const struct option options[] = {
     {"tariff", "FILE", "assess: the tariff or the jurisdiction"},
     {"jurisdiction", "FILE", "assess: the levies; absent: those that the tariff has or names"},
@@ -18,35 +16,13 @@ static const struct option options[] = {
     {"json", NULL, "prints JSON"},
     {NULL, NULL, NULL}};
 
-static const struct part {
-    const char *name;
-    unsigned positionals_min, positionals_max; /* behind the name */
-    int (*run)(const struct invocation *invocation, struct error *err);
-} parts[] = {
-    {"assess", 1, POSITIONALS_MAX, tariff_assess},
-    {"parse", 1, 1, tariff_parse},
-    {"lint", 1, 1, tariff_lint},
-};
-enum { PARTS = sizeof parts / sizeof parts[0] };
+static const struct command_word words[] = {{"assess", 1, POSITIONALS_MAX, tariff_assess},
+                                            {"parse", 1, 1, tariff_parse},
+                                            {"lint", 1, 1, tariff_lint},
+                                            {NULL, 0, 0, NULL}};
 
 static int run(const struct invocation *invocation, struct error *err) {
-    const char *names[PARTS];
-    for (unsigned i = 0; i < PARTS; i++) {
-        const struct part *part = &parts[i];
-        unsigned count = invocation->positional_count - 1;
-        names[i] = part->name;
-        if (strcmp(part->name, invocation->positionals[0]) != 0) {
-            continue;
-        }
-        if (count < part->positionals_min || count > part->positionals_max) {
-            error_set(err, ERROR_INPUT, "usage: clearlab tariff %s", command_tariff.arguments);
-            return 2;
-        }
-        return part->run(invocation, err);
-    }
-    error_set(err, ERROR_INPUT, "there is no `tariff %s`%s", invocation->positionals[0],
-              error_hint(invocation->positionals[0], names, PARTS, "").text);
-    return 2;
+    return command_dispatch(invocation, words, err);
 }
 
 const struct command command_tariff = {

@@ -154,10 +154,6 @@ static void print_json_error(enum duty_fault fault, const struct error *err) {
 }
 
 int tariff_parse(const struct invocation *invocation, struct error *err) {
-    if (invocation->positional_count != 2) {
-        error_set(err, ERROR_INPUT, "tariff parse takes one text: tariff parse '4%% + 5 EUR / kg'");
-        return 2;
-    }
     const char *text = invocation->positionals[1];
     bool is_json = command_option(invocation, "json") != NULL;
     struct place place = {.source = "TEXT", .line = 1, .column = 1};

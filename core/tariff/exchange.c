@@ -151,6 +151,9 @@ int exchange_read(const struct node *document, struct arena *arena, struct excha
         memcpy(exchange->own, own->text, 4);
     }
     const struct node *section = node_get(document, "exchange");
+    if (section != NULL && section->kind != NODE_MAPPING) {
+        return node_error(section, err, "expected {rates: {EUR: NUMBER, ...}}");
+    }
     const struct node *rounding = node_get(section, "rate_round");
     if (rounding != NULL && exchange_rounding(rounding, &exchange->rounding, err) != 0) {
         return -1;

@@ -87,19 +87,29 @@ static int find_type(const struct node *node) {
     return -1;
 }
 
-static const char *join_choices(const struct node *choices, struct arena *arena) {
-    char *text = NULL;
-    for (const struct node *choice = choices != NULL ? choices->first : NULL; choice != NULL;
-         choice = choice->next) {
-        text = text == NULL ? arena_format(arena, "%s", choice->text)
-                            : arena_format(arena, "%s|%s", text, choice->text);
+/* "a|b|c" of a list; NULL where there is none. */
+static int join_choices(struct levy_builder *builder, const struct node *list, const char **text) {
+    *text = NULL;
+    if (list != NULL && list->kind != NODE_SEQUENCE) {
+        return node_error(list, builder->err, "expected a list of choices, e.g. [sea, air]");
     }
-    return text;
+    for (const struct node *choice = list != NULL ? list->first : NULL; choice != NULL;
+         choice = choice->next) {
+        if (choice->kind != NODE_SCALAR) {
+            return node_error(choice, builder->err, "expected a text");
+        }
+        *text = arena_format(builder->arena, "%s%s%s", *text != NULL ? *text : "",
+                             *text != NULL ? "|" : "", choice->text);
+    }
+    return 0;
 }
 
 static int read_default(struct levy_builder *builder, const struct node *node,
                         const struct fact_type *type, struct levy_fact *fact) {
     struct decimal decimal;
+    if (node->kind != NODE_SCALAR) {
+        return node_error(node, builder->err, "expected a value");
+    }
     switch (type->type) {
     case VALUE_DECIMAL:
         if (exchange_number(node, &fact->number, builder->err) != 0) {
@@ -147,12 +157,12 @@ static int read_fact(struct levy_builder *builder, const struct node *node,
     *input = (struct expression_input){.name = node->key,
                                        .type = fact_types[type].type,
                                        .dimension = (int)fact_types[type].dimension,
-                                       .doc = doc != NULL ? doc->text : NULL,
-                                       .choices = join_choices(choices, builder->arena)};
+                                       .doc = doc != NULL ? doc->text : NULL};
     add_name(builder, node->key);
     const struct node *otherwise = node_get(node, "default"), *rate = node_get(node, "per_unit");
     bool is_rate = false;
-    if (rate != NULL && entry_boolean(rate, &is_rate, builder->err) != 0) {
+    if ((rate != NULL && entry_boolean(rate, &is_rate, builder->err) != 0) ||
+        join_choices(builder, choices, &input->choices) != 0) {
         return -1;
     }
     const char *name = fact_types[type].name;
@@ -241,6 +251,9 @@ static int read_waivers(struct levy_builder *builder, const struct node *section
     struct levy_plan *plan = builder->plan;
     struct levy_waiver *waivers = ARENA_ARRAY(builder->arena, struct levy_waiver, LEVY_WAIVERS_MAX);
     plan->waivers = waivers;
+    if (section != NULL && section->kind != NODE_SEQUENCE) {
+        return node_error(section, builder->err, "expected a list of waivers");
+    }
     for (const struct node *node = section != NULL ? section->first : NULL; node != NULL;
          node = node->next) {
         if (plan->waiver_count == LEVY_WAIVERS_MAX) {
@@ -300,7 +313,9 @@ static int read_sections(struct levy_builder *builder, const struct node *docume
         ARENA_ARRAY(builder->arena, struct expression_input, LEVY_FACTS_MAX + LEVY_MAX);
     const struct node *levies = node_get(document, "levies");
     if (levies == NULL) {
-        return node_error(document, builder->err, "there is no section `levies`");
+        return node_error(document, builder->err,
+                          "there is no section `levies`: a jurisdiction's file is wanted, or "
+                          "levies: FILE in the tariff");
     }
     plan->expression_names =
         (struct expression_names){.inputs = inputs, .currency = plan->exchange.own};
@@ -325,6 +340,16 @@ static int read_sections(struct levy_builder *builder, const struct node *docume
                : 0;
 }
 
+/* A whole tariff has further sections, which schedule_read checks. */
+static int check_sections(const struct node *document, struct error *err) {
+    bool is_tariff = node_get(document, "tariff") != NULL || node_get(document, "measures") != NULL;
+    return is_tariff ? 0
+                     : entry_keys(document,
+                                  "clearlab|jurisdiction|summary|source|currency|exchange|facts|"
+                                  "levies|waivers|regimes",
+                                  "a jurisdiction", err);
+}
+
 const struct levy_plan *levy_read(const struct node *document, const struct tariff *tariff,
                                   struct arena *arena, struct error *err) {
     struct levy_plan *plan = ARENA_NEW(arena, struct levy_plan);
@@ -332,7 +357,8 @@ const struct levy_plan *levy_read(const struct node *document, const struct tari
     const struct node *name = node_get(document, "jurisdiction");
     plan->tariff = tariff;
     plan->jurisdiction = name != NULL ? name->text : NULL;
-    if (exchange_read(document, arena, &plan->exchange, err) != 0 ||
+    if (check_sections(document, err) != 0 ||
+        exchange_read(document, arena, &plan->exchange, err) != 0 ||
         read_sections(&builder, document) != 0) {
         return NULL;
     }

@@ -35,6 +35,10 @@ static const struct node *get(const struct row_reader *reader, const char *key) 
 }
 
 static int check_keys(const struct row_reader *reader, const struct node *node, bool is_levy) {
+    if (node->kind != NODE_MAPPING) {
+        return node_error(node, reader->builder->err,
+                          "expected a row by its keys, e.g. {rate: 5%%}");
+    }
     for (const struct node *key = node->first; key != NULL; key = key->next) {
         bool is_known = is_row_key(key->key) || (is_levy && (strcmp(key->key, "kind") == 0 ||
                                                              strcmp(key->key, "doc") == 0 ||

@@ -2,6 +2,7 @@
  * tariff_load.c - tariffs and declarations from files. */
 #include "sim/commands/tariff_load.h"
 
+#include "core/tariff/entry.h"
 #include "sim/commands/tariff_load_claim.h"
 #include "sim/scenario/input_file.h"
 #include "sim/scenario/tariff_file.h"
@@ -184,9 +185,12 @@ static int read_fact(const struct item_reader *reader, const struct node *node, 
 
 static int read_facts(const struct item_reader *reader, const struct node *facts) {
     const struct levy_plan *plan = reader->plan;
+    if (facts != NULL && facts->kind != NODE_MAPPING) {
+        return node_error(facts, reader->err, "expected facts by name, e.g. {customs_value: 500}");
+    }
     for (const struct node *node = facts != NULL ? facts->first : NULL; node != NULL;
          node = node->next) {
-        unsigned slot = node->key != NULL ? levy_slot(plan, node->key) : (unsigned)LEVY_NO_SLOT;
+        unsigned slot = levy_slot(plan, node->key);
         if (slot == LEVY_NO_SLOT || levy_of_slot(plan, slot) != LEVY_MAX) {
             return node_key_error(node, reader->err, "there is no fact or quantity '%s'%s",
                                   node->key,
@@ -199,27 +203,10 @@ static int read_facts(const struct item_reader *reader, const struct node *facts
     return 0;
 }
 
-static int check_keys(const struct item_reader *reader, const struct node *item) {
-    static const char *const keys[] = {"code",        "suffix",
-                                       "origin",      "preference",
-                                       "scheme",      "order_number",
-                                       "facts",       "documents",
-                                       "date",        "items",
-                                       "declaration", "additional_codes",
-                                       "clearlab",    TARIFF_LOAD_CLAIM_KEYS};
-    enum { COUNT = sizeof keys / sizeof keys[0] };
-    for (const struct node *node = item->first; node != NULL; node = node->next) {
-        bool is_known = false;
-        for (unsigned i = 0; i < COUNT; i++) {
-            is_known = is_known || (node->key != NULL && strcmp(keys[i], node->key) == 0);
-        }
-        if (!is_known) {
-            return node_key_error(node, reader->err, "unknown key '%s'%s", node->key,
-                                  error_hint(node->key, keys, COUNT, "").text);
-        }
-    }
-    return 0;
-}
+#define HEAD_KEYS "clearlab|declaration|date"
+#define ITEM_KEYS                                                                   \
+    "code|suffix|origin|preference|scheme|order_number|facts|documents|additional_" \
+    "codes|" TARIFF_LOAD_CLAIM_KEYS
 
 static int read_item(const struct levy_plan *plan, const struct node *item, struct arena *arena,
                      struct claim *claim, struct error *err) {
@@ -227,13 +214,25 @@ static int read_item(const struct levy_plan *plan, const struct node *item, stru
     struct item_reader reader = {.plan = plan, .arena = arena, .err = err, .facts = facts};
     assess_facts_init(plan, arena, facts);
     claim->entry.facts = facts;
-    if (item->kind != NODE_MAPPING) {
-        return node_error(item, err, "expected an item: code, origin, facts, ...");
-    }
-    return check_keys(&reader, item) != 0 || read_goods(&reader, item) != 0 ||
-                   read_facts(&reader, node_get(item, "facts")) != 0
+    return read_goods(&reader, item) != 0 || read_facts(&reader, node_get(item, "facts")) != 0
                ? -1
                : tariff_load_claim(plan->tariff, item, arena, claim, err);
+}
+
+/* A declaration of one item has its keys at the top; of several, a list of them. */
+static int check_keys(const struct node *document, const struct node *list, struct error *err) {
+    if (list == NULL) {
+        return entry_keys(document, HEAD_KEYS "|items|" ITEM_KEYS, "a declaration", err);
+    }
+    if (list->kind != NODE_SEQUENCE || list->count == 0) {
+        return node_error(list, err, "expected a list of items");
+    }
+    for (const struct node *item = list->first; item != NULL; item = item->next) {
+        if (entry_keys(item, ITEM_KEYS, "an item", err) != 0) {
+            return -1;
+        }
+    }
+    return entry_keys(document, HEAD_KEYS "|items", "a declaration of several items", err);
 }
 
 int tariff_load_declaration(const struct levy_plan *plan, const char *path, int64_t on_day,
@@ -242,14 +241,12 @@ int tariff_load_declaration(const struct levy_plan *plan, const char *path, int6
     const struct node *list = node_get(document, "items"), *date = node_get(document, "date");
     const char *name = text_of(node_get(document, "declaration"));
     int64_t day = on_day;
-    if (document == NULL || (on_day == INT64_MIN && exchange_day(date, &day, err) != 0)) {
+    if (document == NULL || check_keys(document, list, err) != 0 ||
+        (on_day == INT64_MIN && exchange_day(date, &day, err) != 0)) {
         return -1;
     }
     if (day == INT64_MIN) {
         return node_error(document, err, "there is no date: write date: DATE, or give --on DATE");
-    }
-    if (list != NULL && list->kind != NODE_SEQUENCE) {
-        return node_error(list, err, "expected a list of items");
     }
     unsigned number = 0;
     const struct node *item = list != NULL ? list->first : document;

@@ -19,9 +19,8 @@
 
 #include "core/tariff/claim.h"
 
-#define TARIFF_LOAD_CLAIM_KEYS                                                         \
-    "licence", "shipped", "ex_works", "fob", "mass", "description", "wholly_obtained", \
-        "minimal_only", "materials"
+#define TARIFF_LOAD_CLAIM_KEYS \
+    "licence|shipped|ex_works|fob|mass|description|wholly_obtained|minimal_only|materials"
 
 /* Reads those keys of an item whose facts are read already. -1 and an error with its place. */
 int tariff_load_claim(const struct tariff *tariff, const struct node *item, struct arena *arena,

@@ -51,6 +51,17 @@ expect 2 "wrong.yml:2:9: error: there is no fact or quantity 'valeu'; did you me
     "$folder/wrong.yml" --tariff "$folder/law.yml"
 printf 'date: 2025-06-05\nfacts: {value: a lot}\n' >"$folder/wrong.yml"
 expect 2 'wrong.yml:2:16: error: expected a number' "$folder/wrong.yml" --tariff "$folder/law.yml"
+while IFS='|' read -r text message; do
+    printf 'date: 2025-06-05\n%b\n' "$text" >"$folder/wrong.yml"
+    expect 2 "wrong.yml:2:[0-9]+: error: $message" "$folder/wrong.yml" --tariff "$folder/law.yml"
+done <<'WRONG'
+facts: [1, 2]|expected facts by name
+facts: 5|expected facts by name
+items: []|expected a list of items
+items: [[1]]|an item is a mapping with the keys
+items: [{fact: {value: 3}}]|'fact' is no key of an item; did you mean 'facts'
+facts: {value: 5}\nitems: [{facts: {value: 3}}]|'facts' is no key of a declaration of several items
+WRONG
 printf 'facts: {value: 1}\n' >"$folder/wrong.yml"
 expect 2 'there is no date' "$folder/wrong.yml" --tariff "$folder/law.yml"
 expect 2 'assess needs --tariff FILE' "$folder/a.yml"

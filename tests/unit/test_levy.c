@@ -15,7 +15,23 @@ static const struct {
     const char *text, *message;
     int line;
 } wrong[] = {
-    {"facts: {}\n", "there is no section `levies`", 1},
+    {"facts: {}\n",
+     "there is no section `levies`: a jurisdiction's file is wanted, or levies: FILE in the tariff",
+     1},
+    {"[1]\n",
+     "a jurisdiction is a mapping with the keys "
+     "clearlab|jurisdiction|summary|source|currency|exchange|facts|levies|waivers|regimes",
+     1},
+    {"levies: {}\nwaiver: []\n", "'waiver' is no key of a jurisdiction; did you mean 'waivers'?",
+     2},
+    {"levies: {}\nwaivers: {a: 5}\n", "expected a list of waivers", 2},
+    {"levies: {}\nexchange: 5\n", "expected {rates: {EUR: NUMBER, ...}}", 2},
+    {"facts:\n  a: {type: text, default: [1]}\nlevies: {}\n", "expected a value", 2},
+    {"facts:\n  a: {type: text, choices: [[1]]}\nlevies: {}\n", "expected a text", 2},
+    {"facts:\n  a: {type: text, choices: sea}\nlevies: {}\n",
+     "expected a list of choices, e.g. [sea, air]", 2},
+    {"levies:\n  d: {kind: fee, base: 5, rows: [[1]]}\n",
+     "expected a row by its keys, e.g. {rate: 5%}", 2},
     {"facts: {value: coins}\nlevies: {}\n",
      "expected a type: money, number, quantity, share, text, boolean or date", 1},
     {FACTS "levies:\n  duty: {base: value}\n",

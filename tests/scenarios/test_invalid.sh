@@ -9,60 +9,18 @@
 #
 # usage: bash tests/scenarios/test_invalid.sh PROGRAM [--update], from anywhere
 set -u
-program=${1:?usage: test_invalid.sh PROGRAM [--update]}
-update=
-for argument in "$@"; do
-    [ "$argument" = --update ] && update=yes
-done
-case $program in
-/*) ;;
-*) program=$PWD/$program ;;
-esac
-cd "$(dirname "$0")/../.." || exit 1 # messages hold paths from the root
-if [ ! -x "$program" ]; then
-    echo "skipped: $program is not built"
-    exit 77
-fi
+. "$(dirname "$0")/messages.sh"
 
 folder=tests/scenarios/invalid
-actual=$(mktemp) || exit 1
-trap 'rm -f "$actual"' EXIT
-passed=0
-failed=0
-
-fail() {
-    echo "FAILED $1: $2"
-    failed=$((failed + 1))
-}
-
 for scenario in "$folder"/*.yml; do
     [ -e "$scenario" ] || break
-    expected=${scenario%.yml}.error
     IFS= read -r first <"$scenario" || true
     words=(check FILE)
     if [[ $first == '# command: '* ]]; then
         read -r -a words <<<"${first#\# command: }"
     fi
-    NO_COLOR=1 timeout 60 "$program" "${words[@]/#FILE/$scenario}" >/dev/null 2>"$actual"
-    status=$?
-    if [ "$status" -ne 2 ]; then
-        fail "$scenario" "exit status $status, expected 2 (${words[*]})"
-        cat "$actual"
-    elif [ -n "$update" ]; then
-        cmp -s "$actual" "$expected" || { cp "$actual" "$expected" && echo "updated $expected"; }
-        passed=$((passed + 1))
-    elif [ ! -e "$expected" ]; then
-        fail "$scenario" "no $expected; --update writes it"
-    elif ! diff -a -u "$expected" "$actual" --label "$expected" --label "what it says now"; then
-        fail "$scenario" "another message"
-    else
-        passed=$((passed + 1))
-    fi
+    check_message "$scenario" "${words[@]/#FILE/$scenario}"
 done
-for expected in "$folder"/*.error; do
-    [ -e "$expected" ] && [ ! -e "${expected%.error}.yml" ] && fail "$expected" "has no scenario"
-done
+check_orphans "$folder"
 
-echo "$passed passed, $failed failed"
-[ "$passed" -gt 0 ] || [ "$failed" -gt 0 ] || exit 77
-[ "$failed" -eq 0 ]
+sum_up

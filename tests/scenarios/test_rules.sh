@@ -11,58 +11,18 @@
 #
 # usage: bash tests/scenarios/test_rules.sh PROGRAM [--update], from anywhere
 set -u
-program=${1:?usage: test_rules.sh PROGRAM [--update]}
-update=
-for argument in "$@"; do
-    [ "$argument" = --update ] && update=yes
-done
-case $program in
-/*) ;;
-*) program=$PWD/$program ;;
-esac
-cd "$(dirname "$0")/../.." || exit 1 # messages hold paths from the root
-if [ ! -x "$program" ]; then
-    echo "skipped: $program is not built"
-    exit 77
-fi
-
-actual=$(mktemp) || exit 1
-trap 'rm -f "$actual"' EXIT
-passed=0
-failed=0
-
-fail() {
-    echo "FAILED $1: $2"
-    failed=$((failed + 1))
-}
+. "$(dirname "$0")/messages.sh"
 
 folder=tests/scenarios/rules_invalid
 for page in "$folder"/*.yml; do
-    expected=${page%.yml}.error
-    NO_COLOR=1 timeout 60 "$program" rules check "$page" >/dev/null 2>"$actual"
-    status=$?
-    if [ "$status" -ne 2 ]; then
-        fail "$page" "exit status $status, expected 2"
-        cat "$actual"
-    elif [ -n "$update" ]; then
-        cmp -s "$actual" "$expected" || { cp "$actual" "$expected" && echo "updated $expected"; }
-        passed=$((passed + 1))
-    elif [ ! -e "$expected" ]; then
-        fail "$page" "no $expected; --update writes it"
-    elif ! diff -a -u "$expected" "$actual" --label "$expected" --label "what it says now"; then
-        fail "$page" "another message"
-    else
-        passed=$((passed + 1))
-    fi
+    check_message "$page" rules check "$page"
 done
-for expected in "$folder"/*.error; do
-    [ -e "${expected%.error}.yml" ] || fail "$expected" "has no page"
-done
+check_orphans "$folder"
 
 # Every page of the repository is clean, warnings included.
 while IFS= read -r page; do
     if "$program" rules check "$page" >/dev/null 2>"$actual" && [ ! -s "$actual" ]; then
-        passed=$((passed + 1))
+        pass
     else
         fail "$page" "is not clean"
         cat "$actual"
@@ -85,10 +45,9 @@ for cases in tests/scenarios/rules/*.cases; do
         if [ "$got" -ne "$status" ] || [[ $text != *"$wanted"* ]]; then
             fail "$cases:$number" "status $got, $text"
         else
-            passed=$((passed + 1))
+            pass
         fi
     done <"$cases"
 done
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+sum_up

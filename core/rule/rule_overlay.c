@@ -79,6 +79,9 @@ static int merge_parameters(struct overlaying *overlaying, struct node *page,
         node_put(page, node_copy(overlaying->arena, changes), "parameters");
         return 0;
     }
+    if (parameters->kind != NODE_MAPPING) {
+        return node_error(parameters, overlaying->err, "expected names here");
+    }
     for (const struct node *change = changes->first; change != NULL; change = change->next) {
         struct node *old = node_get(parameters, change->key);
         if (change->kind == NODE_NULL) {
@@ -159,6 +162,9 @@ static int merge_rule(struct overlaying *overlaying, struct node *rules,
     if (old == NULL && place == NULL) {
         return refuse_unknown(change, rules, "rule",
                               "; a new one says 'after:', 'before:' or 'at: end'", overlaying->err);
+    }
+    if (old != NULL && old->kind != NODE_MAPPING) {
+        return node_error(old, overlaying->err, "expected a rule with when: and then: here");
     }
     struct node *rule = old != NULL ? old : node_new(overlaying->arena, NODE_MAPPING, change);
     if (old != NULL && place != NULL) {

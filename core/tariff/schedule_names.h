@@ -23,6 +23,14 @@ uint32_t schedule_names_find(const struct schedule_names *names, const char *tex
 /* The same, numbered now when it is new. The text has to live as long as the names. */
 uint32_t schedule_names_add(struct schedule_names *names, struct arena *arena, const char *text);
 
+/* The texts themselves, for messages; none are NULL and 0. */
+static inline const char *const *schedule_names_list(const struct schedule_names *names) {
+    return names->count == 0 ? NULL : names->texts + 1;
+}
+static inline unsigned schedule_names_list_count(const struct schedule_names *names) {
+    return names->count == 0 ? 0 : names->count - 1;
+}
+
 /* A copy without room to spare. */
 struct schedule_names schedule_names_copy(const struct schedule_names *names, struct arena *arena);
 

@@ -144,8 +144,8 @@ static int read_series(struct schedule_builder *builder, const struct node *node
     }
     const struct schedule_names *names = &builder->registers[REGISTER_SERIES].names;
     *series = (uint16_t)schedule_names_find(names, text);
-    return *series == 0 ? entry_unknown(at, "series of measures", text, names->texts + 1,
-                                        names->count == 0 ? 0 : names->count - 1, err)
+    return *series == 0 ? entry_unknown(at, "series of measures", text, schedule_names_list(names),
+                                        schedule_names_list_count(names), err)
                         : 0;
 }
 

@@ -57,7 +57,8 @@ static int read_member(struct schedule_builder *builder, unsigned group, const s
     const struct schedule_names *names = &builder->area_names;
     member.member = (uint16_t)schedule_names_find(names, text);
     if (member.member == 0) {
-        return entry_unknown(name, "area", text, names->texts + 1, names->count - 1, err);
+        return entry_unknown(name, "area", text, schedule_names_list(names),
+                             schedule_names_list_count(names), err);
     }
     schedule_build_member(builder, group, &member);
     return 0;

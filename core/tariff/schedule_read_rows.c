@@ -62,9 +62,8 @@ int schedule_read_unknown(const struct schedule_builder *builder,
         "series", "additional code", "certificate", "footnote",
         "act",    "order number",    "scheme",      "trigger"};
     const struct schedule_names *names = &builder->registers[which].names;
-    return schedule_record_unknown(record, field, whats[which], wrong,
-                                   names->count == 0 ? NULL : names->texts + 1,
-                                   names->count == 0 ? 0 : names->count - 1, err);
+    return schedule_record_unknown(record, field, whats[which], wrong, schedule_names_list(names),
+                                   schedule_names_list_count(names), err);
 }
 
 /* A name that one of the document's registers declares; 0 where it is not written. */
@@ -123,14 +122,14 @@ static int read_type_and_area(struct schedule_builder *builder,
     measure->type = (uint16_t)schedule_names_find(types, type);
     if (measure->type == 0) {
         return schedule_record_unknown(record, SCHEDULE_FIELD_type, "type of measures", type,
-                                       types->count == 0 ? NULL : types->texts + 1,
-                                       types->count == 0 ? 0 : types->count - 1, err);
+                                       schedule_names_list(types), schedule_names_list_count(types),
+                                       err);
     }
     measure->area = (uint16_t)schedule_names_find(areas, area);
     if (measure->area == 0) {
         return schedule_record_unknown(record, SCHEDULE_FIELD_area, "area", area,
-                                       areas->count == 0 ? NULL : areas->texts + 1,
-                                       areas->count == 0 ? 0 : areas->count - 1, err);
+                                       schedule_names_list(areas), schedule_names_list_count(areas),
+                                       err);
     }
     return 0;
 }
@@ -162,7 +161,8 @@ static int take_exclusion(struct schedule_builder *builder, const struct schedul
     uint32_t area = schedule_names_find(areas, word);
     if (area == 0) {
         return schedule_record_unknown(record, SCHEDULE_FIELD_exclude, "area", word,
-                                       areas->texts + 1, areas->count - 1, err);
+                                       schedule_names_list(areas), schedule_names_list_count(areas),
+                                       err);
     }
     schedule_build_exclusion(builder, (uint16_t)area);
     return 0;

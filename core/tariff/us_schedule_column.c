@@ -43,8 +43,8 @@ static int find_named(const struct node *at, const struct schedule_names *names,
     }
     uint32_t index = schedule_names_find(names, text);
     return index != 0 ? (int)index
-                      : entry_unknown(at, what, text, names->count == 0 ? NULL : names->texts + 1,
-                                      names->count == 0 ? 0 : names->count - 1, err);
+                      : entry_unknown(at, what, text, schedule_names_list(names),
+                                      schedule_names_list_count(names), err);
 }
 
 static int read_day(const struct node *node, int32_t otherwise, int32_t *day, struct error *err) {

@@ -88,6 +88,23 @@ static void test_parameters(void) {
     resolves("parameters: {limit: null}\n", "parameters: {}\n" OUTPUTS "rules:\n" SMALL LARGE);
 }
 
+/* A base that is no page in places where a reform changes it. */
+static void refuses(const char *page, const char *overlay, const char *expected) {
+    struct arena arena = ARENA_INIT;
+    struct error err = ERROR_INIT;
+    CHECK(rule_overlay(read(&arena, page), read(&arena, overlay), &arena, &err) == NULL);
+    CHECK_TEXT(err.text, expected);
+    arena_free(&arena);
+}
+
+static void test_odd_bases(void) {
+    refuses("rules: {small: word}\n", "rules: {small: {then: 4}}\n",
+            "expected a rule with when: and then: here");
+    refuses("rules: word\n", "rules: {small: {then: 4}}\n",
+            "this is no page of rules that could be changed");
+    refuses("rules: {}\nparameters: word\n", "parameters: {limit: 4}\n", "expected names here");
+}
+
 /* Reforms one upon another keep their dates in order, and the same date replaces. */
 static void test_dated_twice(void) {
     struct arena arena = ARENA_INIT;
@@ -202,6 +219,7 @@ static void test_shapes(void) {
 int main(void) {
     test_rules();
     test_parameters();
+    test_odd_bases();
     test_dated_twice();
     test_single();
     test_shapes();

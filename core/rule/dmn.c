@@ -441,10 +441,6 @@ const struct dmn_model *dmn_read(const char *name, const char *text, size_t leng
 
 /* ---- what is in a model ---- */
 
-const char *dmn_name(const struct dmn_model *model) {
-    return model->name;
-}
-
 const struct dmn_slot *dmn_slots(const struct dmn_model *model, unsigned *input_count) {
     *input_count = model->input_count;
     return model->slots;

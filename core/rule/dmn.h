@@ -54,8 +54,6 @@ struct dmn_model; /* lives in the arena with all its texts */
 const struct dmn_model *dmn_read(const char *name, const char *text, size_t length,
                                  struct arena *arena, struct error *err);
 
-const char *dmn_name(const struct dmn_model *model);
-
 /* Inputs come first, in the order of the file. */
 const struct dmn_slot *dmn_slots(const struct dmn_model *model, unsigned *input_count);
 

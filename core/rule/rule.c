@@ -46,23 +46,9 @@ enum rule_hit rule_hit(const struct rule *rule) {
     return rule->hit;
 }
 
-const char *rule_currency(const struct rule *rule) {
-    return rule->currency;
-}
-
 const struct expression_input *rule_inputs(const struct rule *rule, unsigned *count) {
     *count = rule->input_count;
     return rule->all_names;
-}
-
-bool rule_input_is_optional(const struct rule *rule, unsigned input) {
-    REQUIRE(input < rule->input_count);
-    return rule->inputs[input].is_optional;
-}
-
-bool rule_input_is_integer(const struct rule *rule, unsigned input) {
-    REQUIRE(input < rule->input_count);
-    return rule->inputs[input].is_integer;
 }
 
 const struct rule_output *rule_output_list(const struct rule *rule, unsigned *count) {

@@ -147,12 +147,9 @@ struct rule_output {
 
 const char *rule_name(const struct rule *rule);
 enum rule_hit rule_hit(const struct rule *rule);
-const char *rule_currency(const struct rule *rule); /* "" for any */
 
 /* The indices of values[] and outputs[]. An input's `choices` is NULL for any. */
 const struct expression_input *rule_inputs(const struct rule *rule, unsigned *count);
-bool rule_input_is_optional(const struct rule *rule, unsigned input);
-bool rule_input_is_integer(const struct rule *rule, unsigned input);
 const struct rule_output *rule_output_list(const struct rule *rule, unsigned *count);
 
 /* Of rule number `index`, as written: its name, and its legal reference or the page's ("" for

@@ -99,10 +99,6 @@ unsigned schedule_area(const struct tariff *tariff, const char *id) {
     return schedule_names_find(&tariff->area_names, id);
 }
 
-unsigned schedule_type(const struct tariff *tariff, const char *id) {
-    return schedule_names_find(&tariff->type_names, id);
-}
-
 unsigned schedule_entry(const struct tariff_register *entries, const char *id) {
     return schedule_names_find(&entries->names, id);
 }

@@ -64,7 +64,6 @@ struct tariff {
     uint32_t measure_count;
     const struct measure_type *types; /* type 0 is none */
     uint32_t type_count;
-    struct schedule_names type_names;
     const struct tariff_area *areas; /* area 0 is none: an origin that is not known */
     uint32_t area_count;
     struct schedule_names area_names;
@@ -114,7 +113,6 @@ bool schedule_area_has(const struct tariff *tariff, unsigned area, unsigned orig
 
 /* Indices by name; 0 when there is none. */
 unsigned schedule_area(const struct tariff *tariff, const char *id);
-unsigned schedule_type(const struct tariff *tariff, const char *id);
 unsigned schedule_entry(const struct tariff_register *entries, const char *id);
 
 /* Where a measure was written: its record, or one of its fields (enum schedule_field of

@@ -177,7 +177,6 @@ static void keep_lists(struct schedule_builder *builder, struct tariff *tariff) 
     tariff->type_count = count_of(&builder->types);
     order_types(types, tariff->type_count);
     tariff->types = types;
-    tariff->type_names = schedule_names_copy(&builder->type_names, builder->arena);
     tariff->areas = keep(builder, &builder->areas, sizeof(struct tariff_area));
     tariff->area_count = count_of(&builder->areas);
     tariff->area_names = schedule_names_copy(&builder->area_names, builder->arena);

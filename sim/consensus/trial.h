@@ -9,7 +9,7 @@
 #ifndef SIM_CONSENSUS_TRIAL_H
 #define SIM_CONSENSUS_TRIAL_H
 
-#include "core/ledger/consensus.h"
+#include "core/ledger/evidence.h"
 #include "sim/consensus/checker.h"
 
 enum {
@@ -19,9 +19,10 @@ enum {
 };
 
 enum trial_lies {
-    LIES_ANY,     /* a liar sends whatever may do harm, to whom it may harm */
-    LIES_SLEEPER, /* it keeps the rules, but votes to some only and proposes against all locks */
-    LIES_TWINS,   /* a liar is two correct members with one key (Bano et al., "Twins", 2020) */
+    LIES_ANY,       /* a liar sends whatever may do harm, to whom it may harm */
+    LIES_SLEEPER,   /* it keeps the rules, but votes to some only and proposes against all locks */
+    LIES_TWINS,     /* a liar is two correct members with one key (Bano et al., "Twins", 2020) */
+    LIES_FORGETFUL, /* it keeps the rules, but forgets its locks, and at times its votes */
 };
 
 struct trial_plan {
@@ -38,6 +39,11 @@ struct trial_plan {
      * the bits of groups[r] make of the members and twins. */
     bool has_groups;
     uint32_t groups[TRIAL_ROUNDS_MAX];
+    /* With `has_sides`: the liars are too many, and first one side of the correct members, then the
+     * other, hears only itself and them. */
+    bool has_sides;
+    uint32_t side;   /* bits: the correct members on one side */
+    bool keeps_logs; /* for trial_inquire */
 };
 
 struct trial_outcome {
@@ -46,6 +52,15 @@ struct trial_outcome {
     int32_t round_max;        /* highest round that a correct member committed in */
     int32_t rounds_to_live;   /* most rounds that a height took after the chaos had ended */
     uint32_t commit_count, accusation_count, crash_count;
+};
+
+/* What an inquiry into the logs of members comes to; members as bits. */
+struct trial_inquiry {
+    bool is_complete; /* false when there was more to remember than fits */
+    bool is_fork;     /* two correct members have committed different blocks */
+    uint32_t correct, guilty;
+    uint32_t question_count, answer_count;
+    uint32_t charge_counts[EVIDENCE_KIND_COUNT]; /* of those that stand */
 };
 
 struct trial; /* memory that trials use one after another; for one thread */
@@ -61,6 +76,14 @@ struct trial_plan trial_draw_plan(uint64_t seed);
 struct trial_plan trial_twins_plan(uint64_t index);
 uint64_t trial_twins_count(void);
 
+/* A plan in which more than a third lie and two sides may come to different ends. */
+struct trial_plan trial_draw_fork_plan(uint64_t seed);
+
 struct trial_outcome trial_run(struct trial *trial, const struct trial_plan *plan);
+
+/* After a run that kept logs: who is guilty. Of a fork by the logs of one member of each side, and
+ * what the accused answer from theirs; else by the logs of two correct members, and of all. Liars
+ * answer from everybody's. */
+struct trial_inquiry trial_inquire(struct trial *trial);
 
 #endif

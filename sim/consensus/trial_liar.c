@@ -35,6 +35,22 @@ static struct hash draw_value(struct trial *trial, struct node *liar) {
     return trial->old_votes[trial_draw_below(trial, count)].value;
 }
 
+/* What a side wants to hear: votes for whatever comes from there. */
+static void agree_with_side(struct trial *trial, struct node *liar, const struct parcel *heard) {
+    uint64_t bits = trial->side_bits, side = bits >> heard->from & 1;
+    for (uint32_t to = 0; to < trial->node_count; to++) {
+        struct consensus_vote vote = heard->vote;
+        vote.member = liar->identity;
+        vote.valid_round = -1;
+        for (int kind = CONSENSUS_PREVOTE; kind <= CONSENSUS_PRECOMMIT; kind++) {
+            vote.kind = (enum consensus_kind)kind;
+            if ((bits >> to & 1) == side) {
+                send_vote(trial, liar, to, vote, NULL);
+            }
+        }
+    }
+}
+
 /* Prevotes and precommits, another value for everyone. */
 static void vote_for_everything(struct trial *trial, struct node *liar,
                                 const struct consensus_vote *heard) {
@@ -58,11 +74,15 @@ static void vote_for_everything(struct trial *trial, struct node *liar,
 static const struct consensus_certificate *sign_together(struct trial *trial,
                                                          struct consensus_certificate *certificate,
                                                          enum consensus_kind kind) {
+    uint32_t liars[TRIAL_MEMBERS_MAX], liar_count = 0;
+    for (uint32_t i = 0; i < trial->plan.member_count; i++) {
+        if (trial->nodes[i].is_liar) {
+            liars[liar_count++] = i;
+        }
+    }
     for (uint32_t i = 0; i < certificate->count; i++) {
         struct consensus_vote vote = {.kind = kind,
-                                      .member =
-                                          (trial->plan.first_liar + i % trial->plan.liar_count) %
-                                          trial->plan.member_count,
+                                      .member = liars[i % liar_count],
                                       .height = certificate->height,
                                       .round = certificate->round,
                                       .valid_round = -1,
@@ -78,10 +98,9 @@ static const struct consensus_certificate *draw_false_proof(struct trial *trial,
                                                             const struct consensus_vote *vote) {
     uint32_t faulty_max = (trial->plan.member_count - 1) / 3;
     bool is_doubled = trial_draw_chance(trial, 0.5);
-    struct consensus_certificate proof = {.height = vote->height,
-                                          .round = vote->valid_round,
-                                          .value = vote->value,
-                                          .count = is_doubled ? 2 * faulty_max + 1 : faulty_max};
+    uint32_t count = is_doubled ? 2 * faulty_max + 1 : trial->plan.liar_count;
+    struct consensus_certificate proof = {
+        .height = vote->height, .round = vote->valid_round, .value = vote->value, .count = count};
     return sign_together(trial, &proof, CONSENSUS_PREVOTE);
 }
 
@@ -191,6 +210,10 @@ void trial_lie(struct trial *trial, struct node *liar, const struct parcel *hear
     if (vote->kind == CONSENSUS_PROPOSAL) {
         trial_hold_block(liar, &vote->value);
     }
+    if (trial->plan.has_sides && trial_draw_chance(trial, 0.3)) {
+        agree_with_side(trial, liar, heard);
+        return;
+    }
     switch (trial_draw_below(trial, 16)) {
     case 0:
     case 1:
@@ -242,4 +265,25 @@ void trial_plot(struct trial *trial, struct node *liar, const struct consensus_v
         vote.kind = CONSENSUS_PRECOMMIT;
         send_vote(trial, liar, to, vote, NULL);
     }
+}
+
+bool trial_forget(struct trial *trial, struct node *liar, struct consensus_output *output) {
+    bool is_lost;
+    const struct consensus_record *newest = trial_read_record(liar, &is_lost);
+    if (newest == NULL || newest->height != liar->height + 1) {
+        return false;
+    }
+    struct consensus_record record = *newest;
+    record.locked_round = record.valid_round = record.valid_proof.round = -1;
+    record.locked_value = record.valid_value = (struct hash){.bytes = {0}};
+    record.step = CONSENSUS_PRECOMMITTED;
+    bool votes_again = record.round > 0 && trial_draw_chance(trial, 0.3);
+    record.round -= votes_again;
+    for (int i = 0; i < CONSENSUS_OWN_ROUNDS && votes_again; i++) {
+        record.own[i] = (struct consensus_own){.round = -1};
+    }
+    liar->generation++; /* its timers are void */
+    consensus_restore(liar->consensus, record.height, &record, output);
+    consensus_timeout(liar->consensus, TIMER_PRECOMMIT, record.height, record.round, output);
+    return true;
 }

@@ -15,6 +15,7 @@ enum {
     TRACE_MAX = 1 << 13,
     BODIES_MAX = 64,
     OLD_VOTES_MAX = 64,
+    LOG_MAX = 1 << 15,
 };
 
 #define MILLISECONDS(count) ((int64_t)(count)*1000000)
@@ -59,6 +60,7 @@ struct node {
     bool is_liar, is_up, has_lost_record;
     uint32_t generation; /* counts crashes: timers of an earlier life are void */
     uint32_t skew_percent;
+    uint32_t forget_count;
     struct consensus *consensus;
     struct disk_slot slots[2];
     uint64_t sequence;
@@ -66,6 +68,20 @@ struct node {
     const struct consensus_certificate *decisions[TRIAL_HEIGHTS_MAX + 1];
     struct hash bodies[BODIES_MAX]; /* blocks that it has, the last ones */
     uint32_t body_count;
+};
+
+/* What one node heard; nothing that it acts on is missing here, crashes or not. */
+struct log_entry {
+    uint32_t node;
+    struct consensus_vote vote;
+    const struct consensus_certificate *proof;
+    bool is_decision; /* only `proof`, of precommits */
+};
+
+/* Two correct members with different blocks at one height. */
+struct fork {
+    uint64_t height; /* 0: none */
+    uint32_t members[2];
 };
 
 struct trial {
@@ -88,6 +104,9 @@ struct trial {
     uint32_t old_vote_count;
     struct checker_entry *trace;
     uint32_t trace_count;
+    struct log_entry *log; /* NULL until a plan wants it */
+    uint32_t log_count;
+    struct fork fork;
     struct trial_outcome outcome;
 };
 
@@ -120,6 +139,17 @@ int64_t trial_draw_latency_ns(struct trial *trial);
 /* Whether nothing gets from its sender to its receiver now. */
 bool trial_is_parted(const struct trial *trial, const struct parcel *parcel);
 
+/* trial_member.c. Does what a machine wants, in order, and no further than the next crash. */
+void trial_carry_out(struct trial *trial, struct node *node, const struct consensus_output *output);
+
+/* Begins the next height soon; comes back from a crash; takes what has arrived. */
+void trial_begin_later(struct trial *trial, struct node *node);
+void trial_restart(struct trial *trial, struct node *node);
+void trial_take_parcel(struct trial *trial, struct node *node, const struct parcel *parcel);
+
+/* A forgetful liar goes back behind its lock, or even its decision; whether it did. */
+bool trial_start_again(struct trial *trial, struct node *liar);
+
 /* trial_disk.c. A spoilt write is one in the middle of which the member crashes. What is read is
  * the newest record that is whole; NULL for none, and `*is_lost` when there was one. */
 void trial_write_record(struct trial *trial, struct node *node,
@@ -132,11 +162,25 @@ const struct consensus_record *trial_read_record(struct node *node, bool *is_los
 const struct consensus_certificate *
 trial_keep_proof(struct trial *trial, const struct consensus_certificate *certificate);
 
+/* trial_inquiry.c: what a node hears and has verified, and what a correct one commits. */
+void trial_log_vote(struct trial *trial, const struct node *node, const struct consensus_vote *vote,
+                    const struct consensus_certificate *proof);
+void trial_log_decision(struct trial *trial, const struct node *node,
+                        const struct consensus_certificate *decision);
+void trial_note_commit(struct trial *trial, const struct node *node, uint64_t height,
+                       const struct hash *value);
+
+uint32_t trial_correct(const struct trial *trial); /* the members that are no liars, as bits */
+
 /* trial_liar.c: what a liar does with what it hears. */
 void trial_lie(struct trial *trial, struct node *liar, const struct parcel *heard);
 
 /* Whether a sleeper sends its vote to a member at all. */
 bool trial_favours(struct trial *trial, const struct parcel *parcel);
+
+/* Takes a forgetful liar back to where it had no lock at its height. False when it had not voted.
+ */
+bool trial_forget(struct trial *trial, struct node *liar, struct consensus_output *output);
 
 /* What a sleeper prepares while it votes. */
 void trial_plot(struct trial *trial, struct node *liar, const struct consensus_vote *now);

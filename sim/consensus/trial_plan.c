@@ -128,3 +128,35 @@ struct trial_plan trial_twins_plan(uint64_t index) {
     }
     return plan;
 }
+
+struct trial_plan trial_draw_fork_plan(uint64_t seed) {
+    struct random_key key = random_key_make(seed, 2);
+    uint64_t bits = random_bits(key, 0, 0, 0), more = random_bits(key, 0, 0, 1);
+    static const uint32_t sizes[4] = {4, 4, 7, 10};
+    static const enum trial_lies lies[4] = {LIES_FORGETFUL, LIES_FORGETFUL, LIES_TWINS, LIES_ANY};
+    struct trial_plan plan = {.seed = seed,
+                              .member_count = sizes[bits & 3],
+                              .height_count = 2,
+                              .lies = lies[bits >> 2 & 3],
+                              .has_sides = true,
+                              .keeps_logs = true};
+    /* Two correct members at least, or there are no two sides. */
+    uint32_t faulty_max = (plan.member_count - 1) / 3;
+    uint32_t most =
+        2 * faulty_max + 1 < plan.member_count - 2 ? 2 * faulty_max + 1 : plan.member_count - 2;
+    plan.liar_count = faulty_max + 1 + (uint32_t)(bits >> 16 & 0xffff) % (most - faulty_max);
+    plan.first_liar = (uint32_t)(bits >> 32 & 0xffff) % plan.member_count;
+    /* Either side of the correct members makes a quorum with the liars. */
+    uint32_t correct = plan.member_count - plan.liar_count;
+    uint32_t least = correct > faulty_max ? correct - faulty_max : 1;
+    uint32_t most_on_side = correct - least;
+    uint32_t on_side = least + (uint32_t)(more & 0xffff) % (most_on_side - least + 1);
+    for (uint32_t i = 0; i < on_side; i++) {
+        plan.side |= 1u << (plan.first_liar + plan.liar_count + i) % plan.member_count;
+    }
+    plan.loss = (more >> 16 & 3) == 0 ? 0.1 * random_unit(random_bits(key, 0, 0, 2)) : 0;
+    plan.doubling = (more >> 18 & 3) == 0 ? 0.3 : 0;
+    plan.crash = (more >> 20 & 3) == 0 ? 0.01 : 0;
+    plan.skewed_clocks = (more >> 22 & 1) == 0;
+    return plan;
+}

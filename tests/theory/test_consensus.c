@@ -45,7 +45,7 @@ static enum bug planted;
 #define PLANTED(name) (planted == BUG_##name)
 
 #include "core/ledger/consensus.c" /* with its faults in reach */
-#include "sim/consensus/trial.c"
+#include "sim/consensus/trial_member.c"
 
 #include "tests/test.h"
 

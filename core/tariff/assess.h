@@ -9,9 +9,22 @@
 
 #include "core/rule/rule.h"
 #include "core/tariff/levy.h"
+#include "core/tariff/surge.h"
 #include "core/tariff/trace.h"
 
 enum { ASSESS_MATCHES_MAX = 128, ASSESS_NOTICES_MAX = 32 };
+
+/* Of a match whose duty is what the price brackets of its trigger say. */
+#define ASSESS_DUTY_BY_PRICE UINT32_MAX
+
+/* Whether the measures of a trigger apply: those with a duty of their own by volume, those without
+ * by price. */
+struct tariff_trigger {
+    bool is_raised;            /* the volume has triggered them */
+    const struct surge *price; /* NULL where no price may */
+    uint16_t quantity;         /* the slot of the units that the price is of */
+    struct exact unit_size;    /* how many of the slot's units are one: 1000 kg a t */
+};
 
 /* What is declared, and no more. Arrays by slot of the plan. */
 struct tariff_facts {
@@ -23,10 +36,10 @@ struct tariff_facts {
     unsigned additional_code_count;
     const uint16_t *documents; /* certificates presented, by the schedule's register */
     unsigned document_count;
-    uint16_t order_number; /* of the quota that is claimed; 0 for none */
-    uint16_t scheme;       /* of origin, whose proof is there */
-    bool preference;       /* a preference is claimed */
-    const bool *surges;    /* by trigger: whether its measures apply; NULL: all do */
+    uint16_t order_number;                 /* of the quota that is claimed; 0 for none */
+    uint16_t scheme;                       /* of origin, whose proof is there */
+    bool preference;                       /* a preference is claimed */
+    const struct tariff_trigger *triggers; /* by trigger; NULL: the measures of all apply */
     bool *known;
     struct exact *numbers;
     struct value *values; /* for conditions; as many as facts */

@@ -238,6 +238,78 @@ int assess_duty(struct assess_work *work, const struct levy_row *row, const stru
     return 0;
 }
 
+/* ---- prices ---- */
+
+/* The trigger price of all units of the goods, in the tariff's currency. */
+static int whole_trigger(struct assess_work *work, const struct tariff_trigger *trigger,
+                         struct exact *whole) {
+    const struct exchange *exchange = &work->plan->exchange;
+    int currency = exchange_find(exchange, trigger->price->currency);
+    const struct exact one = exact_integer(1);
+    const struct exact *rate = currency == EXCHANGE_OWN ? &one
+                               : currency == EXCHANGE_UNKNOWN
+                                   ? NULL
+                                   : exchange_on(exchange, currency, work->goods_day);
+    const struct exact *quantity = assess_read(work, trigger->quantity, ASSESS_missing_quantity);
+    if (quantity == NULL) {
+        return -1;
+    }
+    if (rate == NULL) {
+        return assess_fail(work, ASSESS_no_exchange_rate, LEVY_NO_SLOT);
+    }
+    struct trace_step *step = assess_step(work, TRACE_trigger);
+    if (step == NULL) {
+        return -1;
+    }
+    step->slot = trigger->quantity;
+    step->b = *quantity;
+    if (exact_multiply(trigger->price->trigger_price, *rate, whole) != 0 ||
+        (currency != EXCHANGE_OWN && exact_round(*whole, exchange->rounding, whole) != 0) ||
+        exact_divide(*whole, trigger->unit_size, whole) != 0 ||
+        exact_multiply(*whole, *quantity, whole) != 0) {
+        return too_large(work);
+    }
+    step->a = *whole;
+    return 0;
+}
+
+int assess_gap(struct assess_work *work, const struct tariff_trigger *trigger, struct exact base,
+               struct exact *amount) {
+    struct exact whole, gap, from = exact_integer(0);
+    *amount = exact_integer(0);
+    if (whole_trigger(work, trigger, &whole) != 0) {
+        return -1;
+    }
+    if (exact_subtract(whole, base, &gap) != 0) {
+        return too_large(work);
+    }
+    for (unsigned i = 0; i < trigger->price->bracket_count; i++) {
+        const struct surge_bracket *bracket = &trigger->price->brackets[i];
+        struct exact to = gap, part, item;
+        if (bracket->up_to.denominator != 0 && exact_multiply(whole, bracket->up_to, &to) != 0) {
+            return too_large(work);
+        }
+        to = exact_compare(gap, to) < 0 ? gap : to;
+        if (exact_compare(to, from) <= 0) {
+            break;
+        }
+        struct trace_step *step = assess_step(work, TRACE_slice);
+        if (step == NULL) {
+            return -1;
+        }
+        if (exact_subtract(to, from, &part) != 0 ||
+            exact_multiply(part, bracket->rate, &item) != 0 ||
+            exact_add(*amount, item, amount) != 0) {
+            return too_large(work);
+        }
+        step->verb = DUTY_PLUS;
+        step->a = bracket->rate;
+        step->b = part;
+        from = to;
+    }
+    return 0;
+}
+
 /* ---- tables ---- */
 
 static int tier_amount(struct assess_work *work, const struct levy_row *row, struct exact base,

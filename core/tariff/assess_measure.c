@@ -136,8 +136,12 @@ static bool is_claimed(const struct tariff_facts *facts, const struct measure *m
     bool has_origin = facts->preference && (measure->scheme == 0 || facts->scheme == 0 ||
                                             measure->scheme == facts->scheme);
     bool has_quota = measure->order_number != 0 && facts->order_number == measure->order_number;
-    if (measure->trigger != 0 && facts->surges != NULL && !facts->surges[measure->trigger]) {
-        return false;
+    if (measure->trigger != 0 && facts->triggers != NULL) {
+        const struct tariff_trigger *trigger = &facts->triggers[measure->trigger];
+        if (measure->duty != 0 ? !trigger->is_raised
+                               : trigger->is_raised || trigger->price == NULL) {
+            return false;
+        }
     }
     switch (kind) {
     case MEASURE_KIND_preference:
@@ -203,7 +207,8 @@ static uint32_t judged_duty(struct assess_work *work, const struct measure *meas
         }
         return 0;
     }
-    return verdict.duty;
+    bool is_by_price = verdict.duty == 0 && measure->trigger != 0 && work->facts->triggers != NULL;
+    return is_by_price ? ASSESS_DUTY_BY_PRICE : verdict.duty;
 }
 
 void assess_find(struct assess_work *work) {
@@ -260,17 +265,22 @@ static void take(struct assess_work *work, enum levy_choice choice, struct choos
 static int charge_measure(struct assess_work *work, const struct levy_row *row, unsigned match,
                           struct exact base, struct exact *amount) {
     const struct assessment *result = work->result;
-    const struct levy_duty *duty = &work->plan->duties[result->match_duties[match]];
+    const struct measure *measure = result->matches[match];
+    bool is_by_price = result->match_duties[match] == ASSESS_DUTY_BY_PRICE;
+    const struct levy_duty *duty =
+        &work->plan->duties[is_by_price ? 0 : result->match_duties[match]];
     struct trace_step *step = assess_step(work, TRACE_measure);
     if (step == NULL) {
         return -1;
     }
-    step->measure = (uint32_t)(result->matches[match] - work->plan->tariff->measures);
+    step->measure = (uint32_t)(measure - work->plan->tariff->measures);
     work->line->measure = step->measure;
-    if (row->is_circular && (row->choice != LEVY_SUM || !levy_circle_is_linear(duty))) {
+    if (row->is_circular &&
+        (row->choice != LEVY_SUM || is_by_price || !levy_circle_is_linear(duty))) {
         return assess_fail(work, ASSESS_not_linear, LEVY_NO_SLOT);
     }
-    return assess_duty(work, row, duty, base, amount);
+    return is_by_price ? assess_gap(work, &work->facts->triggers[measure->trigger], base, amount)
+                       : assess_duty(work, row, duty, base, amount);
 }
 
 int assess_measures(struct assess_work *work, const struct levy_row *row, struct exact base,

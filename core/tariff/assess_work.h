@@ -65,6 +65,10 @@ int assess_sum(struct assess_work *work, const struct levy_sum *sum, bool is_tra
 int assess_charge(struct assess_work *work, const struct levy_row *row, struct exact base,
                   struct exact *amount);
 
+/* What the gap between a base and the trigger price of its goods bears. */
+int assess_gap(struct assess_work *work, const struct tariff_trigger *trigger, struct exact base,
+               struct exact *amount);
+
 /* The amount of a duty on a base; `measure` for the trace. */
 int assess_duty(struct assess_work *work, const struct levy_row *row, const struct levy_duty *duty,
                 struct exact base, struct exact *amount);

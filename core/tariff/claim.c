@@ -109,19 +109,24 @@ static bool has_measure(const struct settlement *work, const struct claim *claim
     return false;
 }
 
-/* What is declared of a unit: kilograms where it is t. */
-static bool quantity_in(const struct levy_plan *plan, const struct tariff_facts *facts,
-                        const char *unit, struct exact *quantity) {
+/* Where a unit is declared, and how many of those one is: kilograms where it is t. */
+static unsigned unit_slot(const struct levy_plan *plan, const char *unit, struct exact *size) {
     struct duty_measurement measurement;
     const char *end, *name = unit;
-    struct exact size = exact_integer(1);
+    *size = exact_integer(1);
     if (levy_slot(plan, name) == LEVY_NO_SLOT && duty_units_match(unit, &measurement, &end) &&
         *end == '\0' && measurement.qualifier == 0) {
         const struct duty_unit *found = &duty_units[measurement.unit];
         name = found->quantity;
-        size = exact_ratio(measurement.scale * found->numerator, found->denominator);
+        *size = exact_ratio(measurement.scale * found->numerator, found->denominator);
     }
-    unsigned slot = levy_slot(plan, name);
+    return levy_slot(plan, name);
+}
+
+static bool quantity_in(const struct levy_plan *plan, const struct tariff_facts *facts,
+                        const char *unit, struct exact *quantity) {
+    struct exact size;
+    unsigned slot = unit_slot(plan, unit, &size);
     return slot != LEVY_NO_SLOT && facts->known[slot] &&
            exact_divide(facts->numbers[slot], size, quantity) == 0;
 }
@@ -234,31 +239,71 @@ static int settle_quotas(struct settlement *work, int64_t today) {
 
 /* ---- surges ---- */
 
-/* What the book says of one surge; a price triggers no measure by volume. */
-static bool is_raised(struct settlement *work, struct claim *claim, const char *name) {
-    int found = surge_find(work->law->surges, name);
-    if (found < 0 || work->law->surges->items[found].unit == NULL) {
-        return true;
-    }
+static bool surge_human(struct settlement *work, struct claim *claim, const char *why,
+                        const char *name) {
+    claim->surge = CLAIM_HUMAN;
+    claim->surge_why = arena_format(work->arena, "%s: %s", name, why);
+    return false;
+}
+
+/* What the book says of one surge. */
+static bool is_raised(struct settlement *work, struct claim *claim, int index, const char *name) {
+    char from[16] = "", to[16] = "";
     if (work->law->imports == NULL) {
-        claim->surge = CLAIM_HUMAN;
-        claim->surge_why =
-            arena_format(work->arena, "nothing is said of the imports that trigger %s", name);
+        return surge_human(work, claim, "nothing is said of the imports that trigger it", name);
+    }
+    const struct surge_episode *episode =
+        surge_applies(work->law->imports, index, claim->entry.goods_day, claim->shipped_day);
+    if (episode == NULL) {
         return false;
     }
-    char from[16] = "", to[16] = "";
-    const struct surge_episode *episode =
-        surge_applies(work->law->imports, found, claim->entry.goods_day, claim->shipped_day);
-    if (episode != NULL) {
-        units_print_date(episode->from_day, from);
-        units_print_date(episode->to_day, to);
-    }
-    claim->surge = episode != NULL ? CLAIM_KEPT : CLAIM_DROPPED;
+    units_print_date(episode->from_day, from);
+    units_print_date(episode->to_day, to);
+    claim->surge = CLAIM_KEPT;
     claim->surge_why =
-        episode != NULL
-            ? arena_format(work->arena, "%s raises the rate from %s to %s", name, from, to)
-            : arena_format(work->arena, "%s raises no rate of these goods", name);
-    return episode != NULL;
+        arena_format(work->arena, "%s raises the rate from %s to %s", name, from, to);
+    return true;
+}
+
+/* How the measures of one trigger stand; a surge that the tariff doesn't have triggers all. */
+static void ask_trigger(struct settlement *work, struct claim *claim, const char *name,
+                        struct tariff_trigger *trigger) {
+    int found = surge_find(work->law->surges, name);
+    *trigger = (struct tariff_trigger){.is_raised = found < 0, .quantity = LEVY_NO_SLOT};
+    if (found < 0) {
+        return;
+    }
+    const struct surge *surge = &work->law->surges->items[found];
+    if (surge->unit != NULL) {
+        trigger->is_raised = is_raised(work, claim, found, name);
+    }
+    if (surge->bracket_count == 0 || claim->surge == CLAIM_HUMAN) {
+        return;
+    }
+    trigger->price = surge;
+    trigger->quantity = (uint16_t)unit_slot(work->plan, surge->price_unit, &trigger->unit_size);
+    if (trigger->quantity == LEVY_NO_SLOT) {
+        surge_human(work, claim, "no declaration states the unit of its price", name);
+    }
+}
+
+/* A measure says by its duty which kind of trigger it has; the surge must have it. */
+static void check_trigger(struct settlement *work, struct claim *claim,
+                          const struct measure *measure, const struct tariff_trigger *trigger,
+                          const char *name) {
+    int found = surge_find(work->law->surges, name);
+    const struct surge *surge = found >= 0 ? &work->law->surges->items[found] : NULL;
+    if (surge == NULL || claim->surge == CLAIM_HUMAN) {
+        return;
+    }
+    if (measure->duty != 0 && surge->unit == NULL) {
+        surge_human(work, claim, "no volume triggers it, and its price gives the duty", name);
+    } else if (measure->duty == 0 && surge->bracket_count == 0) {
+        surge_human(work, claim, "no price triggers it, and its measure has no duty", name);
+    } else if (measure->duty == 0 && !trigger->is_raised) {
+        claim->surge = CLAIM_KEPT;
+        claim->surge_why = arena_format(work->arena, "%s charges what the price lacks", name);
+    }
 }
 
 static void ask_surges(struct settlement *work, struct claim *claim) {
@@ -268,16 +313,21 @@ static void ask_surges(struct settlement *work, struct claim *claim) {
         return;
     }
     int count = find_measures(work, claim, matches);
-    bool *raised = NULL;
+    struct tariff_trigger *triggers = NULL;
     for (int i = 0; i < count && claim->surge != CLAIM_HUMAN; i++) {
-        unsigned trigger = matches[i]->trigger;
-        if (trigger != 0 && raised == NULL) {
-            raised = ARENA_ARRAY(work->arena, bool, tariff->triggers.count + 1);
-            own_facts(work, &claim->parts[0])->surges = raised;
+        unsigned index = matches[i]->trigger;
+        if (index == 0) {
+            continue;
         }
-        if (trigger != 0) {
-            raised[trigger] = is_raised(work, claim, tariff->triggers.entries[trigger].id);
+        const char *name = tariff->triggers.entries[index].id;
+        if (triggers == NULL) {
+            triggers = ARENA_ARRAY(work->arena, struct tariff_trigger, tariff->triggers.count + 1);
+            own_facts(work, &claim->parts[0])->triggers = triggers;
+            claim->surge = CLAIM_DROPPED;
+            claim->surge_why = arena_format(work->arena, "%s raises no rate of these goods", name);
         }
+        ask_trigger(work, claim, name, &triggers[index]);
+        check_trigger(work, claim, matches[i], &triggers[index], name);
     }
 }
 

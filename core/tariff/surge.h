@@ -6,7 +6,8 @@
  * found that day; after a notice the rate is raised, and after a term it ends. Goods that were
  * shipped before the surge was found may be spared. Price: the further the import price lies below
  * the trigger price, the larger the share of the gap that is charged, part by part (Agreement on
- * Agriculture, article 5(5)).
+ * Agriculture, article 5(5)). A measure with a duty of its own is triggered by volume; one without
+ * charges what the price brackets say, unless the volume raises a rate: never both (article 5(1)).
  *
  * The law is in `struct surges`; what came in is in a `struct surge_book` that the caller holds.
  *
@@ -22,7 +23,8 @@
  *           pause: 0                   # days after the term in which none is found
  *           spares_in_transit: true    # goods shipped before it was found
  *         price:
- *           trigger: 100
+ *           trigger: 100               # of one unit
+ *           per: kg
  *           currency: EUR
  *           brackets:                  # parts of the gap, as shares of the trigger price
  *             - {up_to: 10 %, rate: 0 %}
@@ -64,8 +66,8 @@ struct surge {
     bool spares_in_transit;
     unsigned bracket_count; /* 0 where no price triggers it */
     const struct surge_bracket *brackets;
-    struct exact trigger_price; /* of one unit of whatever the caller compares */
-    const char *currency;
+    struct exact trigger_price; /* of one unit */
+    const char *price_unit, *currency;
 };
 
 struct surges {

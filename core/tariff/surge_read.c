@@ -113,14 +113,22 @@ static int read_bracket(const struct node *item, struct surge_bracket *bracket,
 
 static int read_price(const struct node *node, struct arena *arena, struct surge *surge,
                       struct error *err) {
-    const struct node *trigger, *currency, *brackets;
-    if (entry_keys(node, "trigger|currency|brackets", "a price trigger", err) < 0 ||
+    const struct node *trigger, *unit, *currency, *brackets;
+    if (entry_keys(node, "trigger|per|currency|brackets", "a price trigger", err) < 0 ||
         (trigger = entry_need(node, "trigger", err)) == NULL ||
+        (unit = entry_need(node, "per", err)) == NULL ||
         (currency = entry_need(node, "currency", err)) == NULL ||
         (brackets = entry_need(node, "brackets", err)) == NULL ||
         entry_number(trigger, SURGE_VOLUME_MAX, 6, &surge->trigger_price, err) < 0 ||
+        entry_text(unit, &surge->price_unit, err) < 0 ||
         entry_text(currency, &surge->currency, err) < 0) {
         return -1;
+    }
+    if (exact_sign(surge->trigger_price) == 0 || strlen(surge->currency) != 3) {
+        bool is_price = exact_sign(surge->trigger_price) == 0;
+        return node_error(is_price ? trigger : currency, err,
+                          is_price ? "a price of 0 triggers nothing"
+                                   : "expected a currency of three letters, e.g. EUR");
     }
     if (brackets->kind != NODE_SEQUENCE || brackets->count == 0 ||
         brackets->count > SURGE_BRACKETS_MAX) {

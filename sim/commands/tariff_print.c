@@ -110,6 +110,10 @@ static void step_text(const struct levy_plan *plan, const struct trace_step *ste
     case TRACE_factor:
         snprintf(text, size, "  times %s", a.bytes);
         return;
+    case TRACE_trigger:
+        b = number_text(step->b);
+        snprintf(text, size, "the trigger price of %s %s is %s", b.bytes, name, a.bytes);
+        return;
     case TRACE_floor:
         snprintf(text, size, "not less than %s", a.bytes);
         return;

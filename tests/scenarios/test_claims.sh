@@ -38,6 +38,8 @@ nomenclature:
   - {indent: 0, code: "0701", description: potatoes}
   - {indent: 0, code: "0702", description: tomatoes}
   - {indent: 0, code: "0703", description: onions}
+  - {indent: 0, code: "1701", description: sugar}
+  - {indent: 0, code: "1702", description: other sugars}
   - {indent: 0, code: "2204", description: wine}
   - {indent: 0, code: "52", description: cotton}
   - {indent: 0, code: "5208", description: light fabrics}
@@ -49,6 +51,10 @@ measures:
   - {code: "0702", type: "143", area: KR, scheme: pact, order_number: "092000", duty: 0%}
   - {code: "0703", type: "103", area: all, duty: 10%}
   - {code: "0703", type: "695", area: all, trigger: onions, duty: 5%}
+  - {code: "1701", type: "103", area: all, duty: 10%}
+  - {code: "1701", type: "695", area: all, trigger: sugar, duty: 7%}
+  - {code: "1701", type: "695", area: all, trigger: sugar}
+  - {code: "1702", type: "695", area: all, trigger: onions}
   - {code: "2204", type: "103", area: all, duty: 1 EUR / % vol/hl}
   - {code: "2204", type: "122", area: all, order_number: "092204", duty: 0%}
   - {code: "52", type: "103", area: all, duty: 8%}
@@ -80,6 +86,16 @@ surges:
   onions:
     volume: {unit: kg, window: 30, reference: 1000, above: 125 %, notice: 14, term: 90,
              spares_in_transit: true}
+  sugar: # the brackets of the Agreement on Agriculture, article 5(5)
+    volume: {unit: kg, window: 30, reference: 1000, above: 125 %, notice: 14, term: 90}
+    price:
+      trigger: 120
+      per: t
+      currency: USD
+      brackets: [{up_to: 10 %, rate: 0 %}, {up_to: 40 %, rate: 30 %}, {up_to: 60 %, rate: 50 %},
+                 {up_to: 75 %, rate: 70 %}, {rate: 90 %}]
+exchange:
+  rates: {USD: [{from: 2024-01-01, to: 2024-06-30, rate: 5/6}]}
 facts:
   value: money
   kg: quantity
@@ -209,10 +225,41 @@ grep -qE '^  to be paid +320 EUR$' <<<"$got" || finding "not 100 duty and 220 va
 assess "$folder/u.yml" --imports "$folder/in.csv"
 expect 0 'surge measure dropped'
 assess "$folder/s.yml"
-expect 1 'surge measure needs a human: nothing is said of the imports' 'not assessed'
+expect 1 'surge measure needs a human: onions: nothing is said of the imports' 'not assessed'
+
+# ---- a price: 2 t at 50, half of the trigger price of 100; 30 % of 60 and 50 % of 20 ----
+sugar() { # value, date
+    printf 'declaration: S\ndate: %s\ncode: "1701"\norigin: CN\nfacts: {value: %s, kg: 2000}\n' \
+        "$2" "$1" >"$folder/s.yml"
+    assess "$folder/s.yml" --imports "$folder/in.csv"
+}
+sugar 100 2024-05-14
+expect 0 'surge measure kept: sugar charges what the price lacks' '^  duty +10 EUR$' \
+    'the trigger price of 2000 kg is 200$' '30 % of 60$' '50 % of 20$' '^  safeguard +28 EUR$'
+sugar 0 2024-05-14
+expect 0 '^  safeguard +104 EUR$' # 18 + 20 + 21 + 45
+sugar 180 2024-05-14
+expect 0 '^  safeguard +0 EUR$' '0 % of 20$'
+sugar 180.01 2024-05-14
+expect 0 '^  safeguard +0 EUR$'
+sugar 179 2024-05-14
+expect 0 '^  safeguard +0.3 EUR$'
+sugar 250 2024-05-14
+expect 0 '^  safeguard +0 EUR$'
+sugar 100 2024-07-01
+expect 1 'there is no rate of the currency' '^  safeguard +\?'
+sed -i 's/, kg: 2000//' "$folder/s.yml"
+assess "$folder/s.yml" --imports "$folder/in.csv" --on 2024-05-14
+expect 1 "isn't declared: kg" '^  safeguard +\?'
+echo '2024-03-10,sugar,1251' >>"$folder/in.csv" # never both: the volume goes first
+sugar 100 2024-05-14
+expect 0 'sugar raises the rate from 2024-03-24' '^  safeguard +7 EUR$'
+printf 'date: 2024-05-14\ncode: "1702"\norigin: CN\nfacts: {value: 1000}\n' >"$folder/s.yml"
+assess "$folder/s.yml" --imports "$folder/in.csv"
+expect 1 'needs a human: onions: no price triggers it, and its measure has no duty'
 echo '2024-03-09,onions,1' >>"$folder/in.csv"
 assess "$folder/s.yml" --imports "$folder/in.csv"
-expect 2 'in.csv:4:1: error: the row before has a later date'
+expect 2 'in.csv:5:1: error: the row before has a later date'
 
 # ---- what is wrong says where ----
 fabric 5208 '{code: "5205", origin: XX}' >"$folder/f.yml"

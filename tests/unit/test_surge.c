@@ -180,10 +180,11 @@ static void test_random_worlds(void) {
 
 /* --- prices --- */
 
-static const char SUGAR[] = "sugar:\n  price:\n    trigger: 100\n    currency: EUR\n    brackets:\n"
-                            "    - {up_to: 10 %, rate: 0 %}\n    - {up_to: 40 %, rate: 30 %}\n"
-                            "    - {up_to: 60 %, rate: 50 %}\n    - {up_to: 75 %, rate: 70 %}\n"
-                            "    - {rate: 90 %}\n";
+static const char SUGAR[] =
+    "sugar:\n  price:\n    trigger: 100\n    per: t\n    currency: EUR\n    brackets:\n"
+    "    - {up_to: 10 %, rate: 0 %}\n    - {up_to: 40 %, rate: 30 %}\n"
+    "    - {up_to: 60 %, rate: 50 %}\n    - {up_to: 75 %, rate: 70 %}\n"
+    "    - {rate: 90 %}\n";
 
 static void test_price(void) {
     struct arena arena = ARENA_INIT;
@@ -237,11 +238,18 @@ static void test_mistakes(void) {
     refuses("x: {volume: {unit: kg, window: 5, term: 5, above: 5 %, reference: "
             "[{from: 2024-01-01, volume: 5}, {from: 2024-01-01, volume: 6}]}}\n",
             "1:106: references are in the order of their days");
-    refuses("x: {price: {trigger: 5, currency: EUR, brackets: [{rate: 5 %}, {rate: 6 %}]}}\n",
-            "1:51: every bracket but the last has the key up_to");
-    refuses("x: {price: {trigger: 5, currency: EUR, brackets: [{up_to: 0 %, rate: 5 %}, "
+    refuses(
+        "x: {price: {trigger: 5, per: kg, currency: EUR, brackets: [{rate: 5 %}, {rate: 6 %}]}}\n",
+        "1:60: every bracket but the last has the key up_to");
+    refuses("x: {price: {trigger: 5, currency: EUR, brackets: [{rate: 5 %}]}}\n",
+            "1:12: the key 'per' is missing");
+    refuses("x: {price: {trigger: 0, per: kg, currency: EUR, brackets: [{rate: 5 %}]}}\n",
+            "1:22: a price of 0 triggers nothing");
+    refuses("x: {price: {trigger: 5, per: kg, currency: EU, brackets: [{rate: 5 %}]}}\n",
+            "1:44: expected a currency of three letters, e.g. EUR");
+    refuses("x: {price: {trigger: 5, per: kg, currency: EUR, brackets: [{up_to: 0 %, rate: 5 %}, "
             "{rate: 6 %}]}}\n",
-            "1:59: a bracket ends above the one before");
+            "1:68: a bracket ends above the one before");
 }
 
 int main(void) {

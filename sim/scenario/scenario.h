@@ -7,6 +7,7 @@
 #define SIM_SCENARIO_SCENARIO_H
 
 #include "core/base/money.h"
+#include "core/risk/channel.h"
 #include "core/rule/expression.h"
 #include "sim/kernel/arrival.h"
 #include "sim/kernel/calendar.h"
@@ -26,7 +27,6 @@ enum party {
 extern const char *const party_names[PARTY_COUNT];
 
 /* Channels of selection. */
-enum channel { CHANNEL_NONE, CHANNEL_GREEN, CHANNEL_YELLOW, CHANNEL_RED, CHANNEL_COUNT };
 extern const char *const channel_names[CHANNEL_COUNT];
 
 /* How a consignment's walk ended. */

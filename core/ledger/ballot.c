@@ -82,14 +82,9 @@ bool ballot_check_certificate(const struct ballot_judge *judge, enum consensus_k
 
 /* ---- records -------------------------------------------------------------------------------- */
 
-struct written_vote {
-    uint32_t voter;
-    struct signature signature;
-};
-
-static const struct codec_row vote_rows[] = {
-    CODEC(struct written_vote, voter, CODEC_U32, .max = CONSENSUS_MEMBERS_MAX - 1),
-    CODEC_BYTES(struct written_vote, signature),
+const struct codec_row ballot_signer_rows[] = {
+    CODEC(struct ballot_signer, voter, CODEC_U32, .max = CONSENSUS_MEMBERS_MAX - 1),
+    CODEC_BYTES(struct ballot_signer, signature),
     CODEC_ROWS_END,
 };
 
@@ -97,16 +92,16 @@ const struct codec_row ballot_record_rows[] = {
     CODEC(struct ballot_record, height, CODEC_U64),
     CODEC(struct ballot_record, round, CODEC_U32, .max = INT32_MAX),
     CODEC_BYTES(struct ballot_record, value),
-    CODEC(struct ballot_record, votes, CODEC_SET, .size = sizeof(struct written_vote),
-          .max = CONSENSUS_MEMBERS_MAX, .inner = vote_rows),
+    CODEC(struct ballot_record, votes, CODEC_SET, .size = sizeof(struct ballot_signer),
+          .max = CONSENSUS_MEMBERS_MAX, .inner = ballot_signer_rows),
     CODEC_ROWS_END,
 };
 
 struct ballot_record ballot_record_of(const struct consensus_certificate *certificate,
                                       struct arena *arena) {
-    struct written_vote *votes = ARENA_ARRAY(arena, struct written_vote, certificate->count);
+    struct ballot_signer *votes = ARENA_ARRAY(arena, struct ballot_signer, certificate->count);
     for (uint32_t i = 0; i < certificate->count; i++) {
-        votes[i] = (struct written_vote){.voter = certificate->members[i],
+        votes[i] = (struct ballot_signer){.voter = certificate->members[i],
                                          .signature = certificate->signatures[i]};
     }
     return (struct ballot_record){.height = certificate->height,
@@ -117,7 +112,7 @@ struct ballot_record ballot_record_of(const struct consensus_certificate *certif
 
 int ballot_record_read(const struct ballot_record *record,
                        struct consensus_certificate *certificate) {
-    const struct written_vote *votes = record->votes.items;
+    const struct ballot_signer *votes = record->votes.items;
     if (record->votes.count == 0) {
         return -1;
     }

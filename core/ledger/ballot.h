@@ -37,12 +37,20 @@ bool ballot_check(const struct ballot_judge *judge, const struct consensus_vote 
 bool ballot_check_certificate(const struct ballot_judge *judge, enum consensus_kind kind,
                               const struct consensus_certificate *certificate);
 
+/* One vote of a certificate as it is written. */
+struct ballot_signer {
+    uint32_t voter; /* number in consensus */
+    struct signature signature;
+};
+
+extern const struct codec_row ballot_signer_rows[];
+
 /* A certificate as it is written. */
 struct ballot_record {
     uint64_t height;
     uint32_t round;
     struct hash value;
-    struct codec_list votes; /* a set of number in consensus and signature */
+    struct codec_list votes; /* a set of struct ballot_signer */
 };
 
 extern const struct codec_row ballot_record_rows[];

@@ -60,10 +60,6 @@ int32_t consensus_round(const struct consensus *consensus) {
     return consensus->record.round;
 }
 
-enum consensus_step consensus_step_now(const struct consensus *consensus) {
-    return consensus->record.step;
-}
-
 /* ---- actions -------------------------------------------------------------------------------- */
 
 static struct consensus_action *act(struct consensus *c, enum consensus_action_kind kind) {
@@ -75,8 +71,11 @@ static struct consensus_action *act(struct consensus *c, enum consensus_action_k
     return action;
 }
 
+/* A record without what was signed before it was lost would let the member sign again. */
 static void keep(struct consensus *c) {
-    act(c, ACTION_KEEP)->record = &c->record;
+    if (!c->is_silent) {
+        act(c, ACTION_KEEP)->record = &c->record;
+    }
 }
 
 static void set_timer(struct consensus *c, enum consensus_timer timer, int64_t delay_ns) {

@@ -165,7 +165,6 @@ int consensus_catch_up(struct consensus *consensus, const struct consensus_certi
 
 uint64_t consensus_height(const struct consensus *consensus);
 int32_t consensus_round(const struct consensus *consensus);
-enum consensus_step consensus_step_now(const struct consensus *consensus);
 
 uint32_t consensus_proposer(uint64_t height, int32_t round, uint32_t count);
 uint32_t consensus_quorum(uint32_t count); /* 2f + 1 of 3f + 1; more of other numbers */

@@ -300,6 +300,11 @@ static void test_crashes(void) {
     CHECK_TEXT(said(), "propose");
     time_out(TIMER_RESEND, 0);
     CHECK_TEXT(said(), "ask resend");
+    consensus_timeout(member, TIMER_PREVOTE, 1, 0, &output);
+    for (uint32_t i = 1; i <= 3; i++) { /* nor does it keep a record that knows of no votes */
+        hear(CONSENSUS_PREVOTE, i, 0, a);
+        CHECK_TEXT(said(), "");
+    }
     consensus_restore(member, 3, &record, &output); /* the record is of an older height */
     CHECK_TEXT(said(), "");
     CHECK_INT(consensus_height(member), 3);

@@ -153,12 +153,8 @@ static int round_amount(struct assess_work *work, enum trace_operation operation
                : 0;
 }
 
-static int limit_amount(struct assess_work *work, enum trace_operation operation,
-                        const struct levy_sum *limit, struct exact *amount) {
-    struct exact bound;
-    if (assess_sum(work, limit, false, &bound) != 0) {
-        return -1;
-    }
+static int limit_to(struct assess_work *work, enum trace_operation operation, struct exact bound,
+                    struct exact *amount) {
     struct trace_step *step = assess_step(work, operation);
     if (step == NULL) {
         return -1;
@@ -167,6 +163,37 @@ static int limit_amount(struct assess_work *work, enum trace_operation operation
     int order = exact_compare(*amount, bound);
     if (operation == TRACE_floor ? order < 0 : order > 0) {
         *amount = bound;
+    }
+    return 0;
+}
+
+static int limit_amount(struct assess_work *work, enum trace_operation operation,
+                        const struct levy_sum *limit, struct exact *amount) {
+    struct exact bound;
+    return assess_sum(work, limit, false, &bound) != 0 ? -1
+                                                       : limit_to(work, operation, bound, amount);
+}
+
+static int limit_entry(struct assess_work *work, const struct levy_row *row, struct exact *amount) {
+    const struct tariff_part *parts = work->facts->parts;
+    const struct tariff_part *part = parts != NULL ? &parts[work->levy] : NULL;
+    if (part == NULL || part->state == TARIFF_PART_ALONE) {
+        return (row->has_entry_minimum &&
+                limit_to(work, TRACE_floor, row->entry_minimum, amount) != 0) ||
+                       (row->has_entry_maximum &&
+                        limit_to(work, TRACE_ceiling, row->entry_maximum, amount) != 0)
+                   ? -1
+                   : 0;
+    }
+    if (part->state == TARIFF_PART_OPEN) {
+        return assess_fail(work, ASSESS_entry_open, LEVY_NO_SLOT);
+    }
+    if (part->state == TARIFF_PART_GIVEN) {
+        struct trace_step *step = assess_step(work, TRACE_entry);
+        if (step == NULL) {
+            return -1;
+        }
+        step->a = *amount = part->amount;
     }
     return 0;
 }
@@ -181,7 +208,9 @@ static int finish_amount(struct assess_work *work, const struct levy_row *row,
                          struct exact *amount) {
     if (round_amount(work, TRACE_round, row->round, amount) != 0 ||
         (row->has_minimum && limit_amount(work, TRACE_floor, &row->minimum, amount) != 0) ||
-        (row->has_maximum && limit_amount(work, TRACE_ceiling, &row->maximum, amount) != 0)) {
+        (row->has_maximum && limit_amount(work, TRACE_ceiling, &row->maximum, amount) != 0) ||
+        ((row->has_entry_minimum || row->has_entry_maximum) &&
+         limit_entry(work, row, amount) != 0)) {
         return -1;
     }
     if (row->waive == LEVY_COLLECT || !is_waived(row->waive, *amount, row->waive_limit)) {

@@ -26,6 +26,17 @@ struct tariff_trigger {
     struct exact unit_size;    /* how many of the slot's units are one: 1000 kg a t */
 };
 
+/* Of a levy whose limits are those of all items of a declaration, see apportion.h. */
+struct tariff_part {
+    enum {
+        TARIFF_PART_ALONE, /* the item is all there is */
+        TARIFF_PART_ASKED, /* what it owes before those limits */
+        TARIFF_PART_OPEN,  /* another item's amount isn't known */
+        TARIFF_PART_GIVEN, /* `amount` */
+    } state;
+    struct exact amount;
+};
+
 /* What is declared, and no more. Arrays by slot of the plan. */
 struct tariff_facts {
     uint64_t code; /* ten digits; 0: the schedule isn't asked */
@@ -40,6 +51,7 @@ struct tariff_facts {
     uint16_t scheme;                       /* of origin, whose proof is there */
     bool preference;                       /* a preference is claimed */
     const struct tariff_trigger *triggers; /* by trigger; NULL: the measures of all apply */
+    const struct tariff_part *parts;       /* by levy; NULL: the item is all there is */
     bool *known;
     struct exact *numbers;
     struct value *values; /* for conditions; as many as facts */
@@ -60,6 +72,7 @@ struct tariff_facts {
     X(not_linear, "a measure with limits stands in its own base")                 \
     X(division_by_zero, "its base divides by a declared zero")                    \
     X(too_large, "a number has too many digits")                                  \
+    X(entry_open, "what another item of the declaration owes isn't known")        \
     X(too_long, "the trace has too many steps")                                   \
     X(prohibited, "goods of this kind and origin may not come in")                \
     X(licence_missing, "a licence is needed and was not presented")               \

@@ -17,6 +17,8 @@
  *         round: down 100                   # of the levy
  *         minimum: 25 + 2 * kg              # sums too
  *         maximum: 500
+ *         entry_minimum: 31.67              # of all items of a declaration together, see
+ *         entry_maximum: 614.35             # apportion.h
  *         waive: at most 50                 # or "below 60": not collected up to there
  *         when: mode == sea                 # a condition, see expression.h; else nothing is due
  *         reference: "Act 54, article 3"
@@ -119,7 +121,8 @@ struct levy_row {
     enum levy_charge charge;
     enum levy_choice choice;
     struct levy_sum base, minimum, maximum, slices_of;
-    bool has_minimum, has_maximum, is_circular;
+    bool has_minimum, has_maximum, has_entry_minimum, has_entry_maximum, is_circular;
+    struct exact entry_minimum, entry_maximum;
     struct rounding base_round, component_round, round;
     struct levy_duty duty;
     unsigned tier_count;
@@ -167,6 +170,7 @@ struct levy_plan {
     struct levy *levies;
     struct expression_names expression_names;
     bool has_conditions;
+    bool has_entry_limits;
     unsigned value_slot;            /* customs_value, which price conditions of measures look at */
     const struct levy_duty *duties; /* of the schedule, by index */
     const struct levy_threshold *thresholds; /* of its conditions, by index */

@@ -81,7 +81,8 @@ bool levy_circle_is_linear(const struct levy_duty *duty) {
 }
 
 static const char *fault_of(const struct levy_row *row) {
-    if (row->has_minimum || row->has_maximum || row->waive != LEVY_COLLECT) {
+    if (row->has_minimum || row->has_maximum || row->has_entry_minimum || row->has_entry_maximum ||
+        row->waive != LEVY_COLLECT) {
         return "has a limit";
     }
     if (row->base_round.mode != ROUNDING_NONE || row->component_round.mode != ROUNDING_NONE) {

@@ -14,9 +14,10 @@ struct row_reader {
 };
 
 static const char *const row_keys[] = {
-    "from",       "to",    "known_from", "known_to",        "when",      "base",
-    "base_round", "rate",  "measures",   "component_round", "round",     "minimum",
-    "maximum",    "waive", "tiers",      "slices",          "slices_of", "reference"};
+    "from",  "to",         "known_from", "known_to",      "when",
+    "base",  "base_round", "rate",       "measures",      "component_round",
+    "round", "minimum",    "maximum",    "entry_minimum", "entry_maximum",
+    "waive", "tiers",      "slices",     "slices_of",     "reference"};
 enum { ROW_KEYS = sizeof row_keys / sizeof row_keys[0] };
 
 static bool is_row_key(const char *key) {
@@ -266,6 +267,32 @@ static bool reads_from(const struct levy_plan *plan, const struct levy_sum *sum,
     return false;
 }
 
+/* Limits of all items together are plain amounts: items differ in their facts. */
+static int read_entry_limits(const struct row_reader *reader) {
+    struct levy_row *to = reader->to;
+    struct error *err = reader->builder->err;
+    const struct node *least = get(reader, "entry_minimum"), *most = get(reader, "entry_maximum");
+    to->has_entry_minimum = least != NULL;
+    to->has_entry_maximum = most != NULL;
+    if (least == NULL && most == NULL) {
+        return 0;
+    }
+    reader->builder->plan->has_entry_limits = true;
+    if ((least != NULL && exchange_number(least, &to->entry_minimum, err) != 0) ||
+        (most != NULL && exchange_number(most, &to->entry_maximum, err) != 0)) {
+        return -1;
+    }
+    bool is_crossed =
+        least != NULL && most != NULL && exact_compare(to->entry_minimum, to->entry_maximum) > 0;
+    if (is_crossed || (least != NULL && exact_sign(to->entry_minimum) < 0)) {
+        return node_error(least, err, "expected 0 or more, and no more than the maximum");
+    }
+    return to->waive != LEVY_COLLECT
+               ? node_error(least != NULL ? least : most, err,
+                            "what an item waives can't be held against limits of all items")
+               : 0;
+}
+
 static int read_row(const struct row_reader *reader) {
     struct levy_row *to = reader->to;
     bool has_base, has_slices_of;
@@ -280,7 +307,7 @@ static int read_row(const struct row_reader *reader) {
         read_sum(reader, "minimum", &to->minimum, &to->has_minimum) != 0 ||
         read_sum(reader, "maximum", &to->maximum, &to->has_maximum) != 0 ||
         read_sum(reader, "slices_of", &to->slices_of, &has_slices_of) != 0 ||
-        read_waive(reader) != 0) {
+        read_waive(reader) != 0 || read_entry_limits(reader) != 0) {
         return -1;
     }
     const struct levy_plan *plan = reader->builder->plan;

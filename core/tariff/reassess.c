@@ -2,6 +2,8 @@
  * reassess.c - assesses entries on two days of knowledge and lists what differs. */
 #include "core/tariff/reassess.h"
 
+#include "core/tariff/apportion.h"
+
 struct comparing {
     const struct levy_plan *plan;
     struct arena *arena;
@@ -67,9 +69,14 @@ int reassess(const struct levy_plan *plan, const struct reassess_entry *entries,
     struct comparing at = {.plan = plan, .arena = arena, .list = list};
     *list = (struct reassess_list){
         .owed = exact_integer(0), .returned = exact_integer(0), .is_complete = true};
+    const struct reassess_entry *old = apportion(plan, entries, count, before_day, arena, err);
+    const struct reassess_entry *new = apportion(plan, entries, count, after_day, arena, err);
+    if (old == NULL || new == NULL) {
+        return -1;
+    }
     for (unsigned i = 0; i < count; i++) {
-        assess(plan, entries[i].facts, entries[i].goods_day, before_day, before);
-        assess(plan, entries[i].facts, entries[i].goods_day, after_day, after);
+        assess(plan, old[i].facts, old[i].goods_day, before_day, before);
+        assess(plan, new[i].facts, new[i].goods_day, after_day, after);
         if (compare(&at, i, before, after) != 0) {
             return error_set(err, ERROR_RUN, "entry %s: the difference has too many digits",
                              entries[i].id);

@@ -12,6 +12,8 @@ struct reassess_entry {
     const char *id;
     const struct tariff_facts *facts;
     int64_t goods_day;
+    unsigned declaration; /* from 1: entries of a number are its items, one after another */
+    bool has_open_items;  /* another item of the declaration can't be assessed */
 };
 
 /* One levy of one entry whose outcome or amount is another. */

@@ -147,6 +147,12 @@ static int replay_end(struct registers *at, const struct trace_step *step) {
             at->charged = step->a;
         }
         return 0;
+    case TRACE_entry:
+        if (end_measure(at) != 0) {
+            return -1;
+        }
+        at->charged = step->a;
+        return 0;
     default:
         return end_measure(at);
     }

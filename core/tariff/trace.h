@@ -21,26 +21,27 @@
 
 /* `a` and `b` are the numbers of a step; where there is a rounding, the step is in `a`, of an
  * exchange in `b`. */
-#define TRACE_OPERATIONS(X)                                                      \
-    X(levy, "begins: slot is the levy, measure its row")                         \
-    X(term, "base += a * b, b being what the slot holds; a alone without slot")  \
-    X(times, "the term times b")                                                 \
-    X(over, "the term over b")                                                   \
-    X(base_round, "the base is rounded")                                         \
-    X(measure, "a measure of the schedule begins")                               \
-    X(as_base, "the base is the amount")                                         \
-    X(share, "a of the base, or of b where a slot is named")                     \
-    X(money, "a")                                                                \
-    X(exchange, "times the rate a, rounded to a multiple of b")                  \
-    X(factor, "times a")                                                         \
-    X(quantity, "times b of the slot")                                           \
-    X(slice, "a of the part b")                                                  \
-    X(component_round, "the component is rounded")                               \
-    X(trigger, "slices are of the gap to a in all: b of the slot, at its price") \
-    X(round, "the levy is rounded")                                              \
-    X(floor, "not less than a")                                                  \
-    X(ceiling, "not more than a")                                                \
-    X(waive, "not collected: within the limit a")                                \
+#define TRACE_OPERATIONS(X)                                                         \
+    X(levy, "begins: slot is the levy, measure its row")                            \
+    X(term, "base += a * b, b being what the slot holds; a alone without slot")     \
+    X(times, "the term times b")                                                    \
+    X(over, "the term over b")                                                      \
+    X(base_round, "the base is rounded")                                            \
+    X(measure, "a measure of the schedule begins")                                  \
+    X(as_base, "the base is the amount")                                            \
+    X(share, "a of the base, or of b where a slot is named")                        \
+    X(money, "a")                                                                   \
+    X(exchange, "times the rate a, rounded to a multiple of b")                     \
+    X(factor, "times a")                                                            \
+    X(quantity, "times b of the slot")                                              \
+    X(slice, "a of the part b")                                                     \
+    X(component_round, "the component is rounded")                                  \
+    X(trigger, "slices are of the gap to a in all: b of the slot, at its price")    \
+    X(round, "the levy is rounded")                                                 \
+    X(floor, "not less than a")                                                     \
+    X(ceiling, "not more than a")                                                   \
+    X(entry, "a instead: the item's part of what all items of the declaration pay") \
+    X(waive, "not collected: within the limit a")                                   \
     X(end, "a is the amount")
 
 enum trace_operation {

@@ -2,10 +2,13 @@
  * tariff_assess.c - what is due on declared goods, step by step; and what a change of the law does
  * to entries already made. */
 #include "core/base/units.h"
+#include "core/tariff/apportion.h"
 #include "sim/commands/tariff.h"
 #include "sim/commands/tariff_load.h"
 #include "sim/commands/tariff_print.h"
 #include "sim/scenario/tariff_file.h"
+
+#include <string.h>
 
 static int day_option(const struct invocation *invocation, const char *name, int64_t otherwise,
                       int64_t *day, struct error *err) {
@@ -22,7 +25,8 @@ struct output {
 };
 
 static int print_item(const struct output *output, const struct levy_plan *plan,
-                      const struct claim *claim, int64_t known_day, struct error *err) {
+                      const struct claim *claim, const struct reassess_entry *parts,
+                      int64_t known_day, struct error *err) {
     struct assessment *assessment = output->assessment;
     struct exact due = exact_integer(0);
     int status = claim->part_count == 0;
@@ -32,7 +36,7 @@ static int print_item(const struct output *output, const struct levy_plan *plan,
         tariff_print_claim_json(output->json, claim);
     }
     for (unsigned i = 0; i < claim->part_count; i++) {
-        const struct reassess_entry *part = &claim->parts[i];
+        const struct reassess_entry *part = &parts[i];
         status |= assess(plan, part->facts, part->goods_day, known_day, assessment);
         if (output->json != NULL) {
             tariff_print_json(output->json, assessment, claim, part);
@@ -49,8 +53,38 @@ static int print_item(const struct output *output, const struct levy_plan *plan,
     return status;
 }
 
+/* The parts of all items that can be assessed, item by item. */
+struct parts {
+    unsigned count;
+    struct reassess_entry *entries;
+};
+
+static struct parts collect_parts(const struct tariff_items *items, struct arena *arena) {
+    struct parts parts = {
+        .entries = ARENA_ARRAY(arena, struct reassess_entry, 2 * (size_t)items->count + 1)};
+    bool *is_open = ARENA_ARRAY(arena, bool, (size_t)items->declaration_count + 1);
+    memset(is_open, 0, items->declaration_count + 1);
+    for (unsigned i = 0; i < items->count; i++) {
+        const struct claim *claim = &items->claims[i];
+        is_open[claim->entry.declaration] |= claim->part_count == 0;
+        for (unsigned k = 0; k < claim->part_count; k++) {
+            parts.entries[parts.count++] = claim->parts[k];
+        }
+    }
+    for (unsigned i = 0; i < parts.count; i++) {
+        parts.entries[i].has_open_items = is_open[parts.entries[i].declaration];
+    }
+    return parts;
+}
+
 static int print_all(const struct invocation *invocation, const struct levy_plan *plan,
                      const struct tariff_items *items, int64_t known_day, struct error *err) {
+    struct parts parts = collect_parts(items, invocation->arena);
+    const struct reassess_entry *entries =
+        apportion(plan, parts.entries, parts.count, known_day, invocation->arena, err);
+    if (entries == NULL) {
+        return 1;
+    }
     bool is_json = command_option(invocation, "json") != NULL;
     struct json json = JSON_INIT(stdout);
     struct output output = {.json = is_json ? &json : NULL,
@@ -60,7 +94,9 @@ static int print_all(const struct invocation *invocation, const struct levy_plan
         json_enter(&json, NULL, '[');
     }
     for (unsigned i = 0; i < items->count && status >= 0; i++) {
-        int item = print_item(&output, plan, &items->claims[i], known_day, err);
+        const struct claim *claim = &items->claims[i];
+        int item = print_item(&output, plan, claim, entries, known_day, err);
+        entries += claim->part_count;
         status = item < 0 ? item : status | item;
     }
     if (is_json) {
@@ -70,26 +106,15 @@ static int print_all(const struct invocation *invocation, const struct levy_plan
     return status < 0 ? 1 : status;
 }
 
-/* The parts of all items that can be assessed. */
-static unsigned collect_parts(const struct tariff_items *items, struct reassess_entry *entries) {
-    unsigned count = 0;
-    for (unsigned i = 0; i < items->count; i++) {
-        for (unsigned k = 0; k < items->claims[i].part_count; k++) {
-            entries[count++] = items->claims[i].parts[k];
-        }
-    }
-    return count;
-}
-
 static int print_since(const struct invocation *invocation, const struct levy_plan *plan,
                        const struct tariff_items *items, int64_t since_day, int64_t known_day,
                        struct error *err) {
     struct reassess_list list;
     struct json json = JSON_INIT(stdout);
-    struct reassess_entry *entries =
-        ARENA_ARRAY(invocation->arena, struct reassess_entry, 2 * (size_t)items->count + 1);
-    unsigned count = collect_parts(items, entries);
-    if (reassess(plan, entries, count, since_day, known_day, invocation->arena, &list, err) != 0) {
+    struct parts parts = collect_parts(items, invocation->arena);
+    const struct reassess_entry *entries = parts.entries;
+    if (reassess(plan, entries, parts.count, since_day, known_day, invocation->arena, &list, err) !=
+        0) {
         return 1;
     }
     for (unsigned i = 0; i < items->count; i++) {

@@ -249,12 +249,14 @@ int tariff_load_declaration(const struct levy_plan *plan, const char *path, int6
         return node_error(document, err, "there is no date: write date: DATE, or give --on DATE");
     }
     unsigned number = 0;
+    items->declaration_count++;
     const struct node *item = list != NULL ? list->first : document;
     for (; item != NULL; item = list != NULL ? item->next : NULL) {
         items->claims =
             arena_grow(arena, items->claims, items->count, &items->capacity, sizeof *items->claims);
         struct claim *claim = &items->claims[items->count];
-        *claim = (struct claim){.entry.goods_day = day};
+        *claim =
+            (struct claim){.entry = {.goods_day = day, .declaration = items->declaration_count}};
         claim->entry.id = arena_format(arena, "%s item %u", name != NULL ? name : path, ++number);
         if (read_item(plan, item, arena, claim, err) != 0) {
             return -1;

@@ -35,7 +35,7 @@ const struct levy_plan *tariff_load_plan(const char *path, const char *jurisdict
                                          struct error *err);
 
 struct tariff_items {
-    unsigned count;
+    unsigned count, declaration_count;
     size_t capacity;
     struct claim *claims; /* one an item, whose entry is called "2024-000123 item 2" */
 };

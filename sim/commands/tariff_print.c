@@ -120,6 +120,9 @@ static void step_text(const struct levy_plan *plan, const struct trace_step *ste
     case TRACE_ceiling:
         snprintf(text, size, "not more than %s", a.bytes);
         return;
+    case TRACE_entry:
+        snprintf(text, size, "its part of what all items pay is %s", a.bytes);
+        return;
     case TRACE_waive:
         snprintf(text, size, "not collected up to %s", a.bytes);
         return;

@@ -46,6 +46,60 @@ expect 0 '^  duty +10000 USD$' "${both[@]}" --known 2025-06-06
 expect 0 '^A item 1 +duty +5000 -> +10000 +\+5000$' "${both[@]}" --since 2025-06-05
 expect 0 '^1 entries affected; 5000 owed, 0 returned USD$' "${both[@]}" --since 2025-06-05
 
+# ---- limits of all items of a declaration: 0.5 % of the sum, from 30 to 100 ----
+cat >"$folder/fee.yml" <<'YML'
+currency: USD
+facts: {value: money, kg: quantity}
+levies:
+  fee:
+    kind: fee
+    base: value
+    rate: 0.5%
+    round: half_up 0.01
+    rows:
+      - {known_from: 2025-07-01, entry_minimum: 60, entry_maximum: 100}
+      - {entry_minimum: 30, entry_maximum: 100}
+  vat: {kind: tax, base: value + fee, rate: 20%}
+YML
+items() { # values...
+    printf 'declaration: E\ndate: 2025-06-05\nitems:\n' >"$folder/e.yml"
+    printf '  - {facts: {value: %s}}\n' "$@" >>"$folder/e.yml"
+}
+fees() { # expected, options...
+    local expected=$1 got
+    shift
+    got=$("$program" tariff assess "$folder/e.yml" --tariff "$folder/fee.yml" "$@" |
+        sed -nE 's/^  fee +([0-9.?]+).*/\1/p' | tr '\n' ' ')
+    [ "$got" = "$expected " ] ||
+        { findings=$((findings + 1)) && echo "fees $got, expected $expected"; }
+}
+known=(--known 2025-06-30)
+items 4000 6000 && fees '20 30' "${known[@]}"        # 50 lies between
+items 1000 2000 && fees '10 20' "${known[@]}"        # 15 is too little: 30, one to two
+items 1000 1000 1000 && fees '10 10 10' "${known[@]}"
+items 1000 1000 5000 && fees '5 5 25' "${known[@]}"  # 35 lies between
+items 30000 30000 30000 && fees '33.33 33.34 33.33' "${known[@]}" # of 100: 33.33, 66.67, 100
+items 10000 20000 && fees '33.33 66.67' "${known[@]}" # not twice 50
+items 0 0 0.01 && fees '0 0 30' "${known[@]}"        # nobody owes: by the bases
+items 0 0 0 && fees '10 10 10' "${known[@]}"         # nobody has a base: all alike
+items 100 && fees '30' "${known[@]}"
+expect 0 'vat +26 USD' "$folder/e.yml" --tariff "$folder/fee.yml" "${known[@]}" # of 130
+items 10000 20000 # the tax is on the part
+expect 0 '^  vat +4013.334 USD' "$folder/e.yml" --tariff "$folder/fee.yml" "${known[@]}"
+expect 0 'its part of what all items pay is 66.67' "$folder/e.yml" --tariff "$folder/fee.yml"
+items 1000 2000
+expect 0 '^E item 1 +fee +10 -> +20 +\+10$' "$folder/e.yml" --tariff "$folder/fee.yml" \
+    --since 2025-06-30
+items 1000 2000 && printf '  - {facts: {kg: 1}}\n' >>"$folder/e.yml"
+expect 1 "what another item of the declaration owes isn't known" "$folder/e.yml" \
+    --tariff "$folder/fee.yml"
+fees '? ? ?'
+items 100 && cp "$folder/e.yml" "$folder/e2.yml" # two declarations have nothing to do with each other
+fees '30 30' "$folder/e2.yml" "${known[@]}"
+sed 's/rate: 0.5%/rate: 0.5%\n    waive: below 5/' "$folder/fee.yml" >"$folder/bad.yml"
+expect 2 "bad.yml:11:.*what an item waives can't be held against limits of all items" \
+    "$folder/e.yml" --tariff "$folder/bad.yml"
+
 printf 'date: 2025-06-05\nfacts: {valeu: 20000}\n' >"$folder/wrong.yml"
 expect 2 "wrong.yml:2:9: error: there is no fact or quantity 'valeu'; did you mean 'value'" \
     "$folder/wrong.yml" --tariff "$folder/law.yml"

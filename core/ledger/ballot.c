@@ -102,7 +102,7 @@ struct ballot_record ballot_record_of(const struct consensus_certificate *certif
     struct ballot_signer *votes = ARENA_ARRAY(arena, struct ballot_signer, certificate->count);
     for (uint32_t i = 0; i < certificate->count; i++) {
         votes[i] = (struct ballot_signer){.voter = certificate->members[i],
-                                         .signature = certificate->signatures[i]};
+                                          .signature = certificate->signatures[i]};
     }
     return (struct ballot_record){.height = certificate->height,
                                   .round = (uint32_t)certificate->round,

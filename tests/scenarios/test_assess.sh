@@ -94,7 +94,8 @@ items 1000 2000 && printf '  - {facts: {kg: 1}}\n' >>"$folder/e.yml"
 expect 1 "what another item of the declaration owes isn't known" "$folder/e.yml" \
     --tariff "$folder/fee.yml"
 fees '? ? ?'
-items 100 && cp "$folder/e.yml" "$folder/e2.yml" # two declarations have nothing to do with each other
+# Two declarations have nothing to do with each other.
+items 100 && cp "$folder/e.yml" "$folder/e2.yml"
 fees '30 30' "$folder/e2.yml" "${known[@]}"
 sed 's/rate: 0.5%/rate: 0.5%\n    waive: below 5/' "$folder/fee.yml" >"$folder/bad.yml"
 expect 2 "bad.yml:11:.*what an item waives can't be held against limits of all items" \

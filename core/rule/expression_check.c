@@ -209,7 +209,10 @@ static bool is_texty(const struct expression_node *node) {
 static void require_room(struct expression_tree *tree, const struct expression_node *node,
                          const char *what) {
     if (!expression_failed(tree) && !tree->names->has_room) {
-        expression_fail(tree, node->offset, "%s here", what);
+        expression_fail(tree, node->offset,
+                        "%s here: a value is a number, a date, true or false, or a name that is "
+                        "written in the page",
+                        what);
     }
 }
 

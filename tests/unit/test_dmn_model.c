@@ -296,7 +296,8 @@ static void test_texts_through_tables(void) {
     unsigned count;
     CHECK(dmn_decisions(lab.model, &count)[0].page == NULL);
     CHECK_TEXT(dmn_decisions(lab.model, &count)[0].page_hindrance,
-               "texts cannot be put together here");
+               "texts cannot be put together here: a value is a number, a date, true or false, or "
+               "a name that is written in the page");
     arena_free(&lab.arena);
 }
 

@@ -195,10 +195,15 @@ static void test_refusals(void) {
     refused(true, VALUE_DECIMAL, "1 + missing", 4, "expected a number, but 'missing' is nothing");
     refused(true, VALUE_BOOLEAN, "missing == 3", 0,
             "write 'x is missing' to ask whether x is known");
-    refused(false, VALUE_TEXT, "name + 'x'", 0, "texts cannot be put together here");
-    refused(false, VALUE_TEXT, "channel", 0, "a symbol is no text here");
+    refused(false, VALUE_TEXT, "name + 'x'", 0,
+            "texts cannot be put together here: a value is a number, a date, true or false, or a "
+            "name that is written in the page");
+    refused(false, VALUE_TEXT, "channel", 0,
+            "a symbol is no text here: a value is a number, a date, true or false, or a name that "
+            "is written in the page");
     refused(false, VALUE_BOOLEAN, "name == channel", 8,
-            "a symbol cannot be compared with a text here");
+            "a symbol cannot be compared with a text here: a value is a number, a date, true or "
+            "false, or a name that is written in the page");
 }
 
 int main(void) {

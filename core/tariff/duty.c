@@ -52,11 +52,17 @@ bool duty_is_equal(const struct duty *a, const struct duty *b) {
 bool duty_is_computable(const struct duty *duty) {
     for (unsigned i = 0; i < duty->count; i++) {
         enum duty_verb verb = duty->components[i].verb;
-        if (verb == DUTY_REFERENCE || verb == DUTY_UNRESOLVED) {
+        if (verb == DUTY_REFERENCE || verb == DUTY_UNRESOLVED ||
+            !duty_knows_part(&duty->components[i])) {
             return false;
         }
     }
     return true;
+}
+
+bool duty_knows_part(const struct duty_component *component) {
+    return component->verb == DUTY_UNRESOLVED || component->part == NULL ||
+           duty_prose_knows_part(component->part);
 }
 
 bool duty_is_of_line(const struct duty_component *component) {

@@ -94,6 +94,10 @@ const char *duty_print(const struct duty *duty, struct arena *arena);
 /* Same components: same verbs, amounts, units, names and parts. */
 bool duty_is_equal(const struct duty *a, const struct duty *b);
 
+/* Whether a list knows what a component is on ("the case", "lead content"): else a person has to
+ * read it. True where nothing is said. */
+bool duty_knows_part(const struct duty_component *component);
+
 /* Whether duty and quantities alone give its amount: no reference, nothing unresolved. */
 bool duty_is_computable(const struct duty *duty);
 

@@ -157,6 +157,56 @@ bool duty_prose_find(const char *at, enum duty_verb *verb, const char **reason) 
     return false;
 }
 
+/* Whatever follows these names a value; whatever precedes "content" names a substance. */
+static const char *const value_openings[] = {"value of",          "full value of", "cost of",
+                                             "fair retail value", "retail price",  "retail value"};
+static const char *const part_words[] = {
+    "and",      "any",       "apparatus", "band",      "battery",   "bracelet",
+    "case",     "cases",     "container", "contents",  "dry",       "drained",
+    "entire",   "gross",     "if",        "immediate", "including", "matter",
+    "movement", "net",       "of",        "or",        "over",      "plate",
+    "pure",     "recording", "set",       "strap",     "sugar",     "sugars",
+    "surface",  "the",       "total",     "tungsten",  "weight",    "containers"};
+
+static bool is_word(const char *at, size_t length, const char *word) {
+    size_t i = 0;
+    while (i < length && word[i] != '\0' && duty_text_lower(at[i]) == word[i]) {
+        i++;
+    }
+    return i == length && word[i] == '\0';
+}
+
+static bool is_part_word(const char *at, size_t length) {
+    if (strspn(at, "0123456789") >= length) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof part_words / sizeof part_words[0]; i++) {
+        if (is_word(at, length, part_words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool duty_prose_knows_part(const char *part) {
+    enum { SUBSTANCE_WORDS_MAX = 4 };
+    for (size_t i = 0; i < sizeof value_openings / sizeof value_openings[0]; i++) {
+        if (duty_text_match(part, value_openings[i]) != NULL) {
+            return true;
+        }
+    }
+    unsigned count = 0, known = 0;
+    bool is_content = false;
+    for (const char *at = part + strspn(part, " ,"); *at != '\0'; at += strspn(at, " ,")) {
+        size_t length = strcspn(at, " ,");
+        count++;
+        known += is_part_word(at, length);
+        is_content = is_word(at, length, "content");
+        at += length;
+    }
+    return known == count || (is_content && count > 1 && count <= SUBSTANCE_WORDS_MAX);
+}
+
 bool duty_prose_names_line(const char *reference) {
     const char *behind = duty_text_match(reference, "see");
     if (behind != NULL) {

@@ -24,6 +24,10 @@ const char *duty_prose_rest(const char *at, struct arena *arena, const char **en
  * DUTY_UNRESOLVED with the reason. */
 bool duty_prose_find(const char *at, enum duty_verb *verb, const char **reason);
 
+/* Whether words behind "on" name what goods or declarations have: "case and strap", "value of the
+ * rifle", "lead content". Other words are left to a person. */
+bool duty_prose_knows_part(const char *part);
+
 /* Whether a reference is to the duty or the rate of another line. */
 bool duty_prose_names_line(const char *reference);
 

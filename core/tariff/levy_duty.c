@@ -16,6 +16,15 @@ static void resolve_money(struct levy_builder *builder, const struct duty_compon
     to->currency = (int8_t)exchange_find(&builder->plan->exchange, from->currency);
 }
 
+/* What a component is on may also be a fact or levy of the jurisdiction: "5 % on cif". */
+static const char *check_part(struct levy_builder *builder, const struct duty_component *from) {
+    bool is_known =
+        duty_knows_part(from) || (from->basis == DUTY_SHARE &&
+                                  levy_build_slot(builder, duty_share_of(from)) != LEVY_NO_SLOT);
+    return is_known ? NULL
+                    : arena_format(builder->arena, "no list knows what it is on: %s", from->part);
+}
+
 /* Why a component that is no plain amount cannot be computed from quantities alone, or NULL. */
 static const char *resolve_special(struct levy_builder *builder, const struct duty_component *from,
                                    struct levy_component *to) {
@@ -47,7 +56,8 @@ int levy_build_duty(struct levy_builder *builder, const struct duty *duty,
                                       .looked_up = LEVY_NO_SLOT,
                                       .amount = from->amount,
                                       .factor = exact_integer(1)};
-        const char *why = resolve_special(builder, from, to);
+        const char *why = check_part(builder, from);
+        why = why != NULL ? why : resolve_special(builder, from, to);
         if (why != NULL && result->unresolved == NULL) {
             result->unresolved = why;
         }

@@ -103,6 +103,8 @@ static void print_table(const struct duty *duty, struct arena *arena) {
             printf("needs another provision: %s\n", component->name);
         } else if (component->verb == DUTY_UNRESOLVED) {
             printf("needs a person: %s\n", component->name);
+        } else if (!duty_knows_part(component)) {
+            printf("needs a person: no list knows what it is on: %s\n", component->part);
         } else if (component->verb == DUTY_PLUS && component->name != NULL) {
             printf("on conditions: %s\n", component->name);
         }

@@ -101,6 +101,19 @@ sed 's/rate: 0.5%/rate: 0.5%\n    waive: below 5/' "$folder/fee.yml" >"$folder/b
 expect 2 "bad.yml:11:.*what an item waives can't be held against limits of all items" \
     "$folder/e.yml" --tariff "$folder/bad.yml"
 
+# ---- a duty on something: a fact by its name, what schedules name, or a person reads it ----
+on() { # what, facts
+    printf 'currency: USD\nfacts: {value: money, cif: money}\nlevies:\n' >"$folder/on.yml"
+    printf '  duty: {kind: duty, base: value, rate: 5%% on %s}\n' "$1" >>"$folder/on.yml"
+    printf 'date: 2025-06-05\nfacts: {value: 100, %s}\n' "$2" >"$folder/o.yml"
+}
+on cif 'cif: 300'
+expect 0 '^  duty +15 USD$' "$folder/o.yml" --tariff "$folder/on.yml"
+on 'the case' 'case: 40'
+expect 0 '^  duty +2 USD$' "$folder/o.yml" --tariff "$folder/on.yml"
+on 'the banana' 'banana: 60'
+expect 1 'no list knows what it is on: banana' "$folder/o.yml" --tariff "$folder/on.yml"
+
 printf 'date: 2025-06-05\nfacts: {valeu: 20000}\n' >"$folder/wrong.yml"
 expect 2 "wrong.yml:2:9: error: there is no fact or quantity 'valeu'; did you mean 'value'" \
     "$folder/wrong.yml" --tariff "$folder/law.yml"

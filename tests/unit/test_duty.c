@@ -396,7 +396,39 @@ static void test_long(void) {
     CHECK_INT(strlen(duty.components[0].name), DUTY_TEXT_MAX);
 }
 
+/* What a duty is on is one of the things that schedules name, or a person reads it. */
+static void test_parts(void) {
+    static const struct {
+        const char *text;
+        bool is_known;
+    } cases[] = {{"5%", true},
+                 {"5% on the case and strap, band or bracelet", true},
+                 {"51¢ each + 6.25% on the Case + 5.3% on the battery", true},
+                 {"1.5% on lead content", true},
+                 {"2 cents/kg on the ethyl alcohol content", true},
+                 {"7% on the value of the telescopic sight, if any", true},
+                 {"3 percent of the fair retail value", true},
+                 {"4 USD / kg on entire contents of container", true},
+                 {"5% on the banana", false},
+                 {"5% on the content", false},
+                 {"5% on the whole of the banana content", false},
+                 {"5% on the showcase", false},
+                 {"3 USD / kg on banana split + 5%", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct duty duty;
+        struct error err = ERROR_INIT;
+        int status =
+            duty_parse(cases[i].text, &arena, (struct place){"t", 1, 1}, &duty, NULL, &err);
+        CHECK_INT(status, 0);
+        if (status == 0 && duty_is_computable(&duty) != cases[i].is_known) {
+            printf("%s\n", cases[i].text);
+            CHECK(false);
+        }
+    }
+}
+
 int main(void) {
+    test_parts();
     test_forms();
     test_wrong();
     test_messages();

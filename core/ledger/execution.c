@@ -153,6 +153,7 @@ void execution_run(struct execution *execution, const struct transaction *transa
     const struct transaction_kind *kind = kind_of(execution, transaction->kind);
     REQUIRE(kind != NULL && execution->write_count == 0);
     *receipt = (struct receipt){.is_refused = false};
+    execution->context = kind->context;
     const char *reason = kind->execute(execution, transaction, receipt);
     if (reason != NULL) {
         execution->write_count = 0;

@@ -33,6 +33,7 @@ struct transaction_kind {
      * filled; they are for bytes in the execution's arena. */
     const char *(*execute)(struct execution *execution, const struct transaction *transaction,
                            struct receipt *receipt);
+    void *context; /* what `execute` finds in execution->context */
 };
 
 struct execution_write {
@@ -56,6 +57,7 @@ struct execution {
     struct arena *arena;   /* what receipts hold; lives as long as the block */
     struct arena *lists;   /* lists of members; lives as long as the ledger */
     struct arena *scratch; /* forgotten after the block */
+    void *context;         /* of the kind that is being carried out */
     uint32_t write_count;
     struct execution_write writes[EXECUTION_WRITES_MAX];
 };

@@ -29,6 +29,30 @@ expect 1 'licence is needed .*: N853' "$beef" "${seaport[@]}"
 expect 1 '"outcome": "missing_quantity"' "$beef" "${seaport[@]}" --json
 expect 1 'no row of the levy' "$beef" "${seaport[@]}" --on 2010-01-01
 
+# Claims settled by the tariff's own sections: 213,402 t of 300,000 t at 4.4 cents, the rest at
+# 26.4 %; tyres of which 3,600.01 and 3,600.00 of 9,000 are foreign; beef beyond 242,000 t.
+claims=scenarios/tariffs/declarations/claims.yml
+expect 0 'quota split: quota beef_nz: part, 213402000 of 300000000 kg' "$claims" "${seaport[@]}"
+expect 0 '^  duty +9389688 USD$' "$claims" "${seaport[@]}"
+expect 0 '^  duty +114309360 USD$' "$claims" "${seaport[@]}"
+expect 0 'item 2: preference dropped: non-originating materials are 3600.01, above 40 %' \
+    "$claims" "${seaport[@]}"
+sed 's/600.01/600.00/' "$claims" >"$folder/tyres.yml"
+expect 0 'item 2: preference kept' "$folder/tyres.yml" "${seaport[@]}"
+cat >"$folder/beef.yml" <<'YML'
+date: 2024-11-20
+code: "0201.10.50"
+origin: US
+documents: [N853]
+facts: {value: 1000, kg: 100, mode: air}
+YML
+printf '%s\n' date,surge,quantity 2024-10-21,us_beef,242000 2024-10-22,us_beef,0.001 \
+    >"$folder/in.csv"
+expect 0 '^  additional +127 USD$' "$folder/beef.yml" "${seaport[@]}" --imports "$folder/in.csv"
+expect 0 '^  additional +0 USD$' "$folder/beef.yml" "${seaport[@]}" --imports "$folder/in.csv" \
+    --on 2024-11-21
+expect 1 'nothing is said of the imports' "$folder/beef.yml" "${seaport[@]}"
+
 cat >"$folder/law.yml" <<'YML'
 currency: USD
 facts: {value: money}

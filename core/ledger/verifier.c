@@ -44,20 +44,45 @@ static bool is_about(const struct answer *answer, const struct public_key *key,
            memcmp(answer->key.bytes, key->bytes, SIGNATURE_KEY_SIZE) == 0;
 }
 
+/* The answer, or NULL. */
+static struct answer *find(struct answer *set, const struct public_key *key,
+                           const struct hash *hash, const struct signature *signature) {
+    for (int i = 0; i < WAYS; i++) {
+        if (is_about(&set[i], key, hash, signature)) {
+            return &set[i];
+        }
+    }
+    return NULL;
+}
+
+/* In the place of the oldest. */
+static void keep(struct answer *set, const struct public_key *key, const struct hash *hash,
+                 const struct signature *signature, bool is_good) {
+    memmove(set + 1, set, (WAYS - 1) * sizeof *set);
+    *set = (struct answer){
+        .key = *key, .hash = *hash, .signature = *signature, .is_known = true, .is_good = is_good};
+}
+
 bool verifier_check(struct verifier *verifier, const struct public_key *key,
                     const struct hash *hash, const struct signature *signature) {
     struct answer *set = verifier->answers + (size_t)set_of(verifier, key, hash, signature) * WAYS;
+    const struct answer *known = find(set, key, hash, signature);
     verifier->asked++;
-    for (int i = 0; i < WAYS; i++) {
-        if (is_about(&set[i], key, hash, signature)) {
-            return set[i].is_good;
-        }
+    if (known != NULL) {
+        return known->is_good;
     }
     verifier->verified++;
-    memmove(set + 1, set, (WAYS - 1) * sizeof *set);
-    *set = (struct answer){.key = *key, .hash = *hash, .signature = *signature, .is_known = true};
-    set->is_good = signature_verify(key, hash->bytes, HASH_SIZE, signature);
-    return set->is_good;
+    bool is_good = signature_verify(key, hash->bytes, HASH_SIZE, signature);
+    keep(set, key, hash, signature, is_good);
+    return is_good;
+}
+
+void verifier_note(struct verifier *verifier, const struct public_key *key, const struct hash *hash,
+                   const struct signature *signature, bool is_good) {
+    struct answer *set = verifier->answers + (size_t)set_of(verifier, key, hash, signature) * WAYS;
+    if (find(set, key, hash, signature) == NULL) {
+        keep(set, key, hash, signature, is_good);
+    }
 }
 
 uint64_t verifier_asked(const struct verifier *verifier) {

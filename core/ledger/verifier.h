@@ -22,6 +22,10 @@ struct verifier *verifier_create(struct arena *arena, uint32_t capacity);
 bool verifier_check(struct verifier *verifier, const struct public_key *key,
                     const struct hash *hash, const struct signature *signature);
 
+/* Keeps an answer that another thread has worked out, so that it need not be asked for here. */
+void verifier_note(struct verifier *verifier, const struct public_key *key, const struct hash *hash,
+                   const struct signature *signature, bool is_good);
+
 /* How often it was asked, and how often it had to verify. */
 uint64_t verifier_asked(const struct verifier *verifier);
 uint64_t verifier_verified(const struct verifier *verifier);

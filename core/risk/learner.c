@@ -132,6 +132,19 @@ static int check_data(const struct learner *learner, const struct learner_data *
     return check_labels(learner, data, err);
 }
 
+const float *learner_class_weights(const struct learner_data *data, double positive_weight,
+                                   struct arena *scratch) {
+    if (positive_weight == 1.0) {
+        return data->weights;
+    }
+    float *weights = ARENA_ARRAY(scratch, float, data->features.row_count);
+    for (uint32_t r = 0; r < data->features.row_count; r++) {
+        double weight = data->weights == NULL ? 1.0 : (double)data->weights[r];
+        weights[r] = (float)(data->labels[r] == 1.0f ? weight * positive_weight : weight);
+    }
+    return weights;
+}
+
 static const char *const *copy_names(const struct matrix *matrix, struct arena *arena) {
     if (matrix->names == NULL) {
         return NULL;

@@ -74,7 +74,7 @@ struct learner {
     bool keeps_directions;
 };
 
-#define LEARNERS(X) X(constant)
+#define LEARNERS(X) X(constant) X(boost)
 
 #define X(name) extern const struct learner learner_##name;
 LEARNERS(X)
@@ -100,6 +100,11 @@ struct learner_model {
     const char *const *names; /* of the columns; NULL when the matrix had none */
     const void *state;
 };
+
+/* The weights of the data, those of rows labelled 1 times `positive_weight`; NULL when all are 1.
+ */
+const float *learner_class_weights(const struct learner_data *data, double positive_weight,
+                                   struct arena *scratch);
 
 /* Trains; `values` NULL: all as usual. Errors: infinite cells, labels that the task does not know,
  * one class only, negative weights, no rows. The model lives in `arena` and copies the names;

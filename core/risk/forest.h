@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * forest.h - trees packed for scoring: margin = base + scale * sum of the leaves a row comes to.
+ *
+ * A row is first laid out twice, with its missing cells below and above all numbers, so that a
+ * missing cell takes its direction by an ordinary comparison. Eight trees are walked at a time; a
+ * leaf leads to itself, so nothing branches until all eight have arrived. */
+#ifndef CORE_RISK_FOREST_H
+#define CORE_RISK_FOREST_H
+
+#include "core/risk/learner.h"
+#include "core/risk/tree.h"
+
+/* A node in 64 bits, numbered level by level within its tree, sisters beside each other:
+ *
+ *     63            44 43         32 31                              0
+ *    +----------------+-------------+---------------------------------+
+ *    |  left child    |    slot     |  threshold, NaN in a leaf       |
+ *    +----------------+-------------+---------------------------------+
+ *
+ * The slot is 2 * column, + 1 where a missing cell goes left. A leaf is its own left child. */
+struct forest {
+    uint32_t column_count, tree_count, node_count;
+    uint32_t depth; /* of the deepest tree */
+    double base, scale;
+    double expectation; /* mean of the scaled sum over the covers, without the base */
+    uint32_t *roots;    /* first node of each tree, to the next multiple of FOREST_GROUP filled up
+                           with that of a tree that adds nothing; its node is the last */
+    uint32_t *counts;   /* nodes of each tree */
+    uint8_t *depths;    /* of each group of trees, the deepest */
+    uint64_t *nodes;
+    float *values; /* a leaf's own; else the mean of those below, weighted by cover */
+    float *covers;
+    uint8_t *repeats; /* the level of the nearest edge above that asks for the same column as the
+                         edge to this node; 0: none. Edges count from 1 at the root */
+    double *abscissas, *weights; /* Gauss-Legendre on 0..1, (depth + 1) / 2 points */
+};
+
+enum { FOREST_GROUP = 8, FOREST_NODES_MAX = 1 << 30 };
+
+/* Packs `tree_count` trees, none deeper than TREE_DEPTH_MAX. */
+void forest_make(struct forest *forest, const struct tree *trees, uint32_t tree_count,
+                 uint32_t column_count, double base, double scale, struct arena *arena);
+
+/* Margin of one row. */
+double forest_margin(const struct forest *forest, const float *row);
+
+/* The leaf of one tree that a row comes to, as a node of the forest. */
+uint32_t forest_leaf(const struct forest *forest, uint32_t tree, const float *row);
+
+/* Adds each column's part to `parts` and returns the base, see learner_explain. Exact Shapley
+ * values take time proportional to the nodes of all trees, not to the number of subsets. */
+double forest_explain(const struct forest *forest, const float *row, enum learner_explanation how,
+                      double *parts);
+
+/* The section "forest": u32 trees, f64 base, f64 scale, u32 nodes of each tree, and of all nodes
+ * u32 slots (4294967295 in leaves), f32 thresholds (0 in leaves), f32 values (0 elsewhere), f32
+ * covers. */
+void forest_write(const struct forest *forest, struct model_writer *writer);
+/* 0, or -1 and the reader's error for whatever is no forest on `column_count` columns. */
+int forest_read(struct forest *forest, struct model_reader *reader, uint32_t column_count,
+                struct arena *arena);
+
+/* For the table of a learner whose state is a forest. */
+double forest_state_margin(const void *state, const float *row);
+double forest_state_explain(const void *state, const float *row, enum learner_explanation how,
+                            double *parts);
+void forest_state_write(const void *state, struct model_writer *writer);
+void *forest_state_read(struct model_reader *reader, uint32_t column_count, struct arena *arena);
+
+#define FOREST_FUNCTIONS                                                                         \
+    .margin = forest_state_margin, .explain = forest_state_explain, .write = forest_state_write, \
+    .read = forest_state_read
+
+static inline bool forest_is_leaf(uint64_t node) {
+    return ((uint32_t)node & 0x7fffffff) > 0x7f800000;
+}
+
+static inline uint32_t forest_slot(uint64_t node) {
+    return (uint32_t)(node >> 32) & 4095;
+}
+
+static inline uint32_t forest_child(uint64_t node) {
+    return (uint32_t)(node >> 44);
+}
+
+static inline float forest_threshold(uint64_t node) {
+    uint32_t bits = (uint32_t)node;
+    float threshold;
+    memcpy(&threshold, &bits, sizeof threshold);
+    return threshold;
+}
+
+#endif

@@ -82,7 +82,7 @@ struct chain_genesis {
 
 struct chain_record {
     uint64_t height;
-    uint64_t offset; /* in the file */
+    uint64_t position; /* in the bytes of all chains */
     uint64_t checksum;
     struct codec_blob bytes;
 };
@@ -100,12 +100,18 @@ bool chain_file_has_chains(const char *path);
 
 uint32_t chain_file_count(const struct chain_file *file);
 uint64_t chain_file_height(const struct chain_file *file, uint32_t chain); /* of its last block */
+void chain_file_replication(const struct chain_file *file, uint32_t chain, uint32_t *point,
+                            uint32_t *replication);
 
 /* The records of a chain from `height` on: at most `count_max`, and about `size_max` bytes but at
  * least one record. In the arena. The number of records; 0 behind the last; -1 and the fault. */
 int32_t chain_file_read(struct chain_file *file, uint32_t chain, uint64_t height,
                         uint32_t count_max, uint64_t size_max, struct arena *arena,
                         struct chain_record **records, struct chain_fault *fault);
+
+/* Where in the file a byte of a record stands. */
+uint64_t chain_file_offset(const struct chain_file *file, const struct chain_record *record,
+                           size_t within);
 
 /* Whether its bytes have its checksum. */
 bool chain_file_is_whole(const struct chain_record *record);

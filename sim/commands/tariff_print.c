@@ -59,6 +59,31 @@ static void measure_text(const struct levy_plan *plan, uint32_t index, char *tex
              act != NULL ? ", act " : "", act != NULL ? act : "");
 }
 
+/* What an amount is held against, and what is put in its place. */
+static void limit_text(const struct trace_step *step, const char *name, char *text, size_t size) {
+    struct text a = number_text(step->a), b = number_text(step->b);
+    switch (step->operation) {
+    case TRACE_trigger:
+        snprintf(text, size, "the trigger price of %s %s is %s", b.bytes, name, a.bytes);
+        return;
+    case TRACE_floor:
+        snprintf(text, size, "not less than %s", a.bytes);
+        return;
+    case TRACE_ceiling:
+        snprintf(text, size, "not more than %s", a.bytes);
+        return;
+    case TRACE_entry:
+        snprintf(text, size, "its part of what all items pay is %s", a.bytes);
+        return;
+    case TRACE_waive:
+        snprintf(text, size, "not collected up to %s", a.bytes);
+        return;
+    default:
+        text[0] = '\0';
+        return;
+    }
+}
+
 static void step_text(const struct levy_plan *plan, const struct trace_step *step, char *text,
                       size_t size) {
     struct text a = number_text(step->a), b = {{0}}, percent = {{0}};
@@ -110,24 +135,8 @@ static void step_text(const struct levy_plan *plan, const struct trace_step *ste
     case TRACE_factor:
         snprintf(text, size, "  times %s", a.bytes);
         return;
-    case TRACE_trigger:
-        b = number_text(step->b);
-        snprintf(text, size, "the trigger price of %s %s is %s", b.bytes, name, a.bytes);
-        return;
-    case TRACE_floor:
-        snprintf(text, size, "not less than %s", a.bytes);
-        return;
-    case TRACE_ceiling:
-        snprintf(text, size, "not more than %s", a.bytes);
-        return;
-    case TRACE_entry:
-        snprintf(text, size, "its part of what all items pay is %s", a.bytes);
-        return;
-    case TRACE_waive:
-        snprintf(text, size, "not collected up to %s", a.bytes);
-        return;
     default:
-        text[0] = '\0';
+        limit_text(step, name, text, size);
         return;
     }
 }

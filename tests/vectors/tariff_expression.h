@@ -76,18 +76,33 @@ static bool expression_quantities(struct lower_context *at, const struct duty *d
     return true;
 }
 
-static const char *expression_base(struct lower_context *at) {
+/* The value that the duty is on: by its name; else whichever of its inputs gives the duty, for a
+ * case doesn't say which is the value. */
+static void expression_bases(struct lower_context *at) {
     static const char *const names[] = {"customs_value", "value", "cif"};
+    at->base_count = 0;
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (lower_is_formula(at, names[i]) || lower_input(at, names[i]) != NULL) {
-            return lower_name(at, names[i]);
+            at->bases[at->base_count++] = lower_name(at, names[i]);
+            at->has_base = true;
+            return;
         }
     }
-    return at->value != NULL ? at->value : "0";
+    if (at->value != NULL) {
+        at->bases[at->base_count++] = at->value;
+    }
+    for (unsigned i = 0; i < at->used_count && at->base_count < LOWER_BASES_MAX; i++) {
+        if (lower_input(at, at->used[i]) != NULL) {
+            at->bases[at->base_count++] = at->used[i];
+        }
+    }
+    if (at->base_count == 0) {
+        at->bases[at->base_count++] = "0";
+    }
 }
 
-/* Adds the levy "duty by expression" where there is an expression, a duty to compare it with, and
- * an input for each of its quantities. False, and why, when the text is refused. */
+/* Adds the levies "duty by expression 0", ... where there is an expression, a duty to compare it
+ * with, and an input for each of its quantities. False, and why, when the text is refused. */
 static bool expression_add(struct lower_context *at, const struct node *rule,
                            const struct node *expected) {
     const struct node *text = node_get(rule, "expression");
@@ -107,10 +122,13 @@ static bool expression_add(struct lower_context *at, const struct node *rule,
         return true;
     }
     const char *round = lower_is_rounding(tree) ? lower_rounding(at, tree) : "none";
-    at->levies = arena_format(at->arena,
-                              "%s  duty by expression:\n    kind: number\n    base: \"%s\"\n"
-                              "    rate: \"%s\"\n    round: %s\n",
-                              at->levies, expression_base(at), text->text, round);
+    expression_bases(at);
+    for (unsigned i = 0; i < at->base_count; i++) {
+        at->levies = arena_format(at->arena,
+                                  "%s  duty by expression %u:\n    kind: number\n"
+                                  "    base: \"%s\"\n    rate: \"%s\"\n    round: %s\n",
+                                  at->levies, i, at->bases[i], text->text, round);
+    }
     at->has_expression = true;
     return at->why == NULL;
 }

@@ -4,16 +4,22 @@
  *     expression = disjunction ["if" disjunction "else" expression]
  *     disjunction = conjunction {"or" conjunction}
  *     conjunction = negation {"and" negation}
- *     negation = "not" negation | sum [("==" | "!=" | "<" | "<=" | ">" | ">=") sum]
+ *     negation = "not" negation | sum {("==" | "!=" | "<" | "<=" | ">" | ">=") sum}
+ *              | sum ["not"] "in" "(" expressions ")"
  *     sum = product {("+" | "-") product}
- *     product = factor {("*" | "/") factor}
- *     factor = "-" factor | number | text | name ["(" arguments ")"] | "(" expressions ")", each
- *              with slices behind it: [:2] */
+ *     product = factor {("*" | "/" | "//" | "%") factor}
+ *     factor = ("-" | "+") factor | primary ["**" whole number]
+ *     primary = number | text | name ["(" arguments ")"] | "(" expressions ")", each with slices
+ *               behind it: [:2]
+ *
+ * a < b < c is a < b and b < c; a in (b, c) is a == b or a == c; a // b is down(a / b, 0), a % b
+ * what that leaves; a ** 3 is a * a * a. */
 #ifndef TESTS_VECTORS_TARIFF_FORMULA_H
 #define TESTS_VECTORS_TARIFF_FORMULA_H
 
 #include "core/base/arena.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,11 +153,29 @@ static struct formula *formula_primary(struct formula_reader *reader) {
     return name;
 }
 
+/* factor * factor * ..., the whole number of times that comes next. */
+static struct formula *formula_power(struct formula_reader *reader, struct formula *factor) {
+    enum { POWER_MAX = 32 };
+    formula_peek(reader);
+    unsigned long times = strtoul(reader->next, NULL, 10);
+    size_t length = strspn(reader->next, "0123456789");
+    struct formula *power = formula_make(reader, FORMULA_NUMBER, "1");
+    reader->is_wrong = reader->is_wrong || length == 0 || times > POWER_MAX;
+    reader->next += length;
+    for (unsigned long i = 0; i < times && !reader->is_wrong; i++) {
+        power = i == 0 ? factor : formula_binary(reader, "*", power, factor);
+    }
+    return power;
+}
+
 static struct formula *formula_factor(struct formula_reader *reader) {
     if (formula_take(reader, "-")) {
         struct formula *minus = formula_make(reader, FORMULA_MINUS, "-");
         formula_add(reader, minus, formula_factor(reader));
         return minus;
+    }
+    if (formula_take(reader, "+")) {
+        return formula_factor(reader);
     }
     struct formula *factor = formula_primary(reader);
     while (!reader->is_wrong && formula_take(reader, "[")) {
@@ -163,15 +187,30 @@ static struct formula *formula_factor(struct formula_reader *reader) {
         formula_add(reader, slice, factor);
         factor = slice;
     }
-    return factor;
+    return formula_take(reader, "**") ? formula_power(reader, factor) : factor;
+}
+
+/* The whole part of a / b, downwards; or what is left of a. */
+static struct formula *formula_whole(struct formula_reader *reader, struct formula *a,
+                                     struct formula *b, bool is_rest) {
+    struct formula *down = formula_make(reader, FORMULA_CALL, "down");
+    formula_add(reader, down, formula_binary(reader, "/", a, b));
+    formula_add(reader, down, formula_make(reader, FORMULA_NUMBER, "0"));
+    return is_rest ? formula_binary(reader, "-", a, formula_binary(reader, "*", b, down)) : down;
 }
 
 static struct formula *formula_product(struct formula_reader *reader) {
     struct formula *left = formula_factor(reader);
-    while (!reader->is_wrong && (formula_peek(reader) == '*' || *reader->next == '/')) {
-        const char *operator= * reader->next == '*' ? "*" : "/";
-        reader->next++;
-        left = formula_binary(reader, operator, left, formula_factor(reader));
+    while (!reader->is_wrong && formula_peek(reader) != '\0' && strchr("*/%", *reader->next)) {
+        if (formula_take(reader, "//")) {
+            left = formula_whole(reader, left, formula_factor(reader), false);
+        } else if (formula_take(reader, "%")) {
+            left = formula_whole(reader, left, formula_factor(reader), true);
+        } else {
+            const char *operator= * reader->next == '*' ? "*" : "/";
+            reader->next++;
+            left = formula_binary(reader, operator, left, formula_factor(reader));
+        }
     }
     return left;
 }
@@ -186,6 +225,22 @@ static struct formula *formula_sum(struct formula_reader *reader) {
     return left;
 }
 
+/* Whether `left` is one of the tuple that comes next. */
+static struct formula *formula_among(struct formula_reader *reader, struct formula *left,
+                                     bool is_out) {
+    struct formula *list = formula_primary(reader), *any = NULL;
+    unsigned count = list->kind == FORMULA_TUPLE ? list->count : 1;
+    for (unsigned i = 0; i < count; i++) {
+        struct formula *item = list->kind == FORMULA_TUPLE ? list->children[i] : list;
+        struct formula *one = formula_binary(reader, "==", left, item);
+        any = any == NULL ? one : formula_binary(reader, "or", any, one);
+    }
+    struct formula *negation = formula_make(reader, FORMULA_NOT, "not");
+    reader->is_wrong = reader->is_wrong || any == NULL;
+    formula_add(reader, negation, any != NULL ? any : list);
+    return is_out ? negation : any;
+}
+
 static struct formula *formula_negation(struct formula_reader *reader) {
     static const char *const relations[] = {"==", "!=", "<=", ">=", "<", ">"};
     if (formula_take(reader, "not")) {
@@ -193,13 +248,22 @@ static struct formula *formula_negation(struct formula_reader *reader) {
         formula_add(reader, negation, formula_negation(reader));
         return negation;
     }
-    struct formula *left = formula_sum(reader);
+    struct formula *left = formula_sum(reader), *all = NULL;
     for (unsigned i = 0; i < sizeof relations / sizeof relations[0]; i++) {
         if (formula_take(reader, relations[i])) {
-            return formula_binary(reader, relations[i], left, formula_sum(reader));
+            struct formula *right = formula_sum(reader);
+            struct formula *one = formula_binary(reader, relations[i], left, right);
+            all = all == NULL ? one : formula_binary(reader, "and", all, one);
+            left = right;
+            i = UINT_MAX; /* from the first again */
         }
     }
-    return left;
+    bool is_out = all == NULL && formula_take(reader, "not");
+    if (all == NULL && formula_take(reader, "in")) {
+        return formula_among(reader, left, is_out);
+    }
+    reader->is_wrong = reader->is_wrong || is_out;
+    return all != NULL ? all : left;
 }
 
 static struct formula *formula_conjunction(struct formula_reader *reader) {

@@ -10,14 +10,15 @@
 #include "core/base/node.h"
 #include "core/tariff/exact.h"
 #include "tests/vectors/tariff_formula.h"
+#include "tests/vectors/tariff_unit.h"
 
-enum { LOWER_NAMES_MAX = 64 };
+enum { LOWER_NAMES_MAX = 64, LOWER_BASES_MAX = 12 };
 
 /* Which goods a formula asks the schedule about, and on which day. */
 struct lower_query {
-    const char *formula;
-    const char *area, *code; /* NULL: the schedule isn't asked */
-    const char *goods_day;   /* "2024-02-06", or NULL for the case's own */
+    const char *formula, *levy; /* and the levy that is fed */
+    const char *area, *code;    /* NULL: the schedule isn't asked */
+    const char *goods_day;      /* "2024-02-06", or NULL for the case's own */
 };
 
 struct lower_context {
@@ -35,8 +36,11 @@ struct lower_context {
     const char *value;                 /* the base of the first ad valorem component */
     const char *regime;                /* a formula that a rule table answers, or NULL */
     const struct formula *regime_call;
-    bool has_expression; /* a levy for the case's own expression was added */
-    const char *why;     /* it cannot be written; NULL while it can */
+    bool has_expression; /* levies for the case's own expression were added, one a base */
+    bool has_base;       /* the case says by its names what its value is */
+    unsigned base_count;
+    const char *bases[LOWER_BASES_MAX];
+    const char *why; /* it cannot be written; NULL while it can */
 };
 
 /* A levy on its way into the text. */
@@ -121,16 +125,6 @@ static const char *lower_name(struct lower_context *at, const char *name) {
 
 /* ---- rates: what the law says, as against what is declared ---- */
 
-static bool lower_is_listed(const char *name, const char *list) {
-    size_t length = strlen(name);
-    for (const char *at = list; (at = strstr(at, name)) != NULL; at += length) {
-        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0')) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A share of the goods, and no rate: "biodiesel_pct". */
 static bool lower_is_content(const char *name) {
     static const char *const rates[] = {"duty",  "vat", "gst", "tax",  "rate", "general",
@@ -180,6 +174,14 @@ struct lower_product {
 static bool lower_number(const struct formula *tree, struct exact *number) {
     if (formula_is_call(tree, "F") && tree->count == 1) {
         tree = tree->children[0];
+    }
+    if (tree->kind == FORMULA_BINARY && strchr("+-*/", tree->text[0]) != NULL) {
+        struct exact a, b;
+        return lower_number(tree->children[0], &a) && lower_number(tree->children[1], &b) &&
+               (tree->text[0] == '+'   ? exact_add
+                : tree->text[0] == '-' ? exact_subtract
+                : tree->text[0] == '*' ? exact_multiply
+                                       : exact_divide)(a, b, number) == 0;
     }
     return tree->kind == FORMULA_NUMBER && exact_parse(tree->text, number) == 0;
 }
@@ -256,39 +258,6 @@ static const char *lower_print(struct lower_context *at, struct exact number) {
     return above < below
                ? arena_format(at->arena, "%lld/%lld", above, below)
                : arena_format(at->arena, "%lld %lld/%lld", above / below, above % below, below);
-}
-
-struct lower_unit {
-    const char *names, *unit, *quantity;
-    int scale;
-};
-
-/* How a duty calls the quantity that an input states. */
-static const struct lower_unit *lower_unit_of(const char *name) {
-    static const struct lower_unit units[] = {
-        {"kg weight_kg quantity_kg gross_kg net_kg", "kg", "kg", 1},
-        {"lead_kg", "kg on lead content", "kg of lead content", 1},
-        {"zinc_kg", "kg on zinc content", "kg of zinc content", 1},
-        {"copper_kg", "kg on copper content", "kg of copper content", 1},
-        {"units_100kg", "100 kg", "kg", 100},
-        {"tonnes tons", "t", "kg", 1000},
-        {"litres liters", "l", "l", 1},
-        {"hl hectolitres", "hl", "l", 100},
-        {"lpa", "l alc. 100%", "l of pure alcohol", 1},
-        {"proof_litres proof_liters", "pf. liter", "proof l", 1},
-        {"jewels", "jewel", "jewel", 1},
-        {"units heads head pieces articles watches sticks number", "p/st", "p/st", 1},
-        {"thousands", "1000 p/st", "p/st", 1000},
-        {"pairs", "pa", "pa", 1},
-        {"m2 square_metres", "m2", "m2", 1},
-        {"m3 cubic_metres", "m3", "m3", 1},
-        {"carats", "c/k", "carat", 1}};
-    for (unsigned i = 0; i < sizeof units / sizeof units[0]; i++) {
-        if (lower_is_listed(name, units[i].names)) {
-            return &units[i];
-        }
-    }
-    return NULL;
 }
 
 static bool lower_has_used(const struct lower_context *at, const char *name) {

@@ -120,14 +120,13 @@ static bool lower_dated(struct lower_context *at, const struct formula *tree,
     return true;
 }
 
-static void lower_query(struct lower_context *at, const char *area, const char *code,
-                        const char *day) {
+static void lower_query(struct lower_context *at, const char *levy, const char *area,
+                        const char *code, const char *day) {
     if (at->query_count == LOWER_NAMES_MAX) {
         lower_fail(at, "too many questions to the schedule");
         return;
     }
-    at->queries[at->query_count++] =
-        (struct lower_query){.formula = at->present, .area = area, .code = code, .goods_day = day};
+    at->queries[at->query_count++] = (struct lower_query){at->present, levy, area, code, day};
 }
 
 static const char *lower_row(struct lower_context *at, const char *when,
@@ -156,7 +155,7 @@ static const char *lower_when(struct lower_context *at, const struct formula *te
         }
     }
     if (dates.goods != NULL) {
-        lower_query(at, NULL, NULL, lower_input(at, dates.goods));
+        lower_query(at, NULL, NULL, NULL, lower_input(at, dates.goods));
     }
     return text;
 }
@@ -242,14 +241,14 @@ static const char *lower_argument(struct lower_context *at, const struct formula
     return text != NULL ? text : lower_fail(at, "an argument that is no text");
 }
 
-static void lower_measures(struct lower_context *at, const struct formula *call,
+static void lower_measures(struct lower_context *at, const char *name, const struct formula *call,
                            struct lower_levy *levy) {
     bool is_season = formula_is_call(call, "season");
     const char *day = lower_argument(at, call, is_season ? 2 : 0);
     if (is_season && strlen(day) == 5) { /* 14/05, of any year */
         day = arena_format(at->arena, "2024-%.2s-%.2s", day + 3, day);
     }
-    lower_query(at, is_season ? lower_argument(at, call, 0) : "all",
+    lower_query(at, name, is_season ? lower_argument(at, call, 0) : "all",
                 is_season ? lower_argument(at, call, 1) : "9903452200", day);
     levy->base = "100";
     levy->more = "    measures: first\n";
@@ -404,7 +403,7 @@ static void lower_core(struct lower_context *at, const char *name, const struct 
     } else if (formula_is_call(core, "brackets")) {
         lower_brackets(at, core, levy);
     } else if (formula_is_call(core, "season") || formula_is_call(core, "solar")) {
-        lower_measures(at, core, levy);
+        lower_measures(at, name, core, levy);
     } else if (formula_is_call(core, "abs") && core->count == 1 && !has_limit &&
                levy->round == NULL) {
         levy->base = lower_text(at, core->children[0]);

@@ -2,8 +2,8 @@
  * Goal: worked examples of duties and taxes come out of the engine exact to the last digit.
  * Method: every case is written as a jurisdiction (levies, duties, rows by date, tiers, measures,
  * rules of origin, quotas), read and assessed by the engine; the trace has to give each amount
- * again. With a file as argument, that file of the same layout; without, the shared one, and then
- * once more with a digit of each expected value changed, which must fail. */
+ * again. With a file as argument, that file of the same layout; without, the shared one and our
+ * own, and then once more with a digit of each expected value changed, which must fail. */
 #include "tests/test.h"
 #include "tests/vectors/tariff_case.h"
 #include "tests/vectors/tariff_expression.h"
@@ -163,6 +163,7 @@ int main(int argc, char **argv) {
     open_world(&world, &arena);
     run_file(&world, path, argc == 1, &arena);
     if (argc == 1) {
+        run_file(&world, SOURCE_DIR "/tests/vectors/tariff_own.yml", true, &arena);
         printf("%u changed digits, %u not noticed\n", mutants, survivors);
         CHECK_INT(survivors, 0);
         CHECK(mutants > passed / 2);

@@ -150,7 +150,8 @@ static void start_walk(struct walk *walk, const struct forest *forest, const flo
     walk->pair_count = (n + 1) / 2;
     for (uint32_t q = 0; q < walk->pair_count; q++) {
         bool both = 2 * q + 1 < n; /* an odd number is filled up with a point of no weight */
-        walk->points[q] = (pair){forest->abscissas[2 * q], both ? forest->abscissas[2 * q + 1] : 1};
+        walk->points[q] =
+            (pair){forest->abscissas[2 * q], both ? forest->abscissas[2 * q + 1] : 0.5};
         walk->weights[q] = (pair){forest->weights[2 * q], both ? forest->weights[2 * q + 1] : 0};
         walk->weights[q] *= forest->scale;
         walk->edges[0].factors[q] = walk->edges[0].products[q] = (pair){1.0, 1.0};

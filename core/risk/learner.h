@@ -74,7 +74,8 @@ struct learner {
     bool keeps_directions;
 };
 
-#define LEARNERS(X) X(constant) X(boost)
+#define LEARNERS(X) \
+    X(constant) X(logistic) X(tree) X(random_forest) X(boost) X(quantile_boost) X(isolation_forest)
 
 #define X(name) extern const struct learner learner_##name;
 LEARNERS(X)

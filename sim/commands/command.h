@@ -45,7 +45,8 @@ struct command {
     X(plan)         \
     X(run)          \
     X(resume)       \
-    X(extend) X(merge) X(compare) X(trace) X(reproduce) X(schema) X(bench) X(rules) X(tariff)
+    X(extend)       \
+    X(merge) X(compare) X(trace) X(reproduce) X(schema) X(bench) X(rules) X(tariff) X(verify)
 
 #define X(name) extern const struct command command_##name;
 COMMANDS(X)

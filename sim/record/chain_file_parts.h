@@ -48,6 +48,11 @@ uint64_t chain_file_page_count(const struct chain_directory *directory);
 int chain_file_scan(int file, const char *path, const struct chain_directory *directory,
                     uint64_t *pages, uint64_t *whole, struct error *err);
 
+/* Puts directory and trailer behind the HDF5 data, which is all that stands in the file. Of the
+ * directory the chunks are known; the rest is filled. */
+int chain_file_seal(int file, const char *path, struct chain_directory *directory,
+                    struct arena *arena, struct error *err);
+
 /* How HDF5 opens these files. */
 hid_t chain_file_access(void);
 

@@ -7,6 +7,7 @@
  * members has changed in between, the one who executes asks anew. */
 #include "sim/record/chain_file_verify.h"
 
+#include "core/contract/contract_kinds.h"
 #include "core/ledger/foreign.h"
 
 #include <omp.h>
@@ -48,7 +49,6 @@ struct batch {
 /* One file being verified. */
 struct inspection {
     struct chain_file *file;
-    const struct transaction_kind *const *kinds;
     int thread_count;
     struct hasher **hashers; /* by thread */
     struct batch *batches[2];
@@ -349,8 +349,9 @@ static void verify_chain(struct inspection *inspection, uint32_t chain) {
     inspection->chain = chain;
     inspection->is_damaged = false;
     if (read_genesis(inspection, &genesis)) {
-        inspection->pool =
-            ledger_pool_open(&genesis.ledger, inspection->kinds, ANSWERS, &inspection->arena);
+        struct contract_engine *engine = contract_kinds_open(&inspection->arena);
+        inspection->pool = ledger_pool_open(&genesis.ledger, contract_kinds_list(engine), ANSWERS,
+                                            &inspection->arena);
         inspection->ledger =
             ledger_create(inspection->pool, &ledger_type_chain, &inspection->arena);
         verify_blocks(inspection);
@@ -361,15 +362,14 @@ static void verify_chain(struct inspection *inspection, uint32_t chain) {
             verifier_verified(ledger_pool_verifier(inspection->pool));
         ledger_free(inspection->ledger);
         ledger_pool_close(inspection->pool);
+        contract_kinds_close(engine);
     }
     arena_free(&inspection->arena);
 }
 
-static void verify_file(struct chain_file *file, const struct transaction_kind *const *kinds,
-                        int thread_count, struct chain_report *report) {
+static void verify_file(struct chain_file *file, int thread_count, struct chain_report *report) {
     struct arena arena = ARENA_INIT;
-    struct inspection inspection = {
-        .file = file, .kinds = kinds, .thread_count = thread_count, .report = report};
+    struct inspection inspection = {.file = file, .thread_count = thread_count, .report = report};
     inspection.hashers = ARENA_ARRAY(&arena, struct hasher *, (size_t)thread_count);
     for (int i = 0; i < thread_count; i++) {
         inspection.hashers[i] = hash_open();
@@ -385,15 +385,15 @@ static void verify_file(struct chain_file *file, const struct transaction_kind *
     arena_free(&arena);
 }
 
-int chain_file_verify(const char *path, const struct transaction_kind *const *kinds,
-                      int thread_count, struct chain_report *report, struct error *err) {
+int chain_file_verify(const char *path, int thread_count, struct chain_report *report,
+                      struct error *err) {
     struct arena arena = ARENA_INIT;
     struct chain_fault fault = {.field = ""};
     *report = (struct chain_report){.chain_count = 0};
     struct chain_file *file = chain_file_open(path, &arena, &fault, err);
     if (file != NULL) {
         report->chain_count = chain_file_count(file);
-        verify_file(file, kinds, thread_count > 0 ? thread_count : omp_get_max_threads(), report);
+        verify_file(file, thread_count > 0 ? thread_count : omp_get_max_threads(), report);
         if (report->damage_count == 0 && chain_file_check_rest(file, &fault) != 0) {
             keep_damage(report, &fault);
         }

@@ -24,8 +24,9 @@ struct chain_report {
 };
 
 /* Verifies by so many threads, 0: as many as there are processors. 0 when it could be read, damaged
- * or not; -1 and an error. `kinds` are those of the ledgers. */
-int chain_file_verify(const char *path, const struct transaction_kind *const *kinds,
-                      int thread_count, struct chain_report *report, struct error *err);
+ * or not; -1 and an error. Ledgers have all kinds of transactions of
+ * contract_kinds.h. */
+int chain_file_verify(const char *path, int thread_count, struct chain_report *report,
+                      struct error *err);
 
 #endif

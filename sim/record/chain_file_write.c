@@ -412,26 +412,37 @@ static void put_directory(struct bytes *bytes, const struct chain_directory *dir
     bytes_put_u64(bytes, checksum(whole, bytes->data, bytes->size));
 }
 
-/* Checksums over what HDF5 has written, behind it; all on the disk. */
-static int seal(struct chain_writer *writer, struct chain_directory *directory, struct error *err) {
-    const char *path = writer->temporary;
-    int file = open(path, O_RDWR | O_CLOEXEC);
-    off_t size = file < 0 ? -1 : lseek(file, 0, SEEK_END);
+int chain_file_seal(int file, const char *path, struct chain_directory *directory,
+                    struct arena *arena, struct error *err) {
+    off_t size = lseek(file, 0, SEEK_END);
     directory->hdf5_size = (uint64_t)size;
     directory->page_count = size < 0 ? UINT64_MAX : chain_file_page_count(directory);
-    int status = directory->page_count == UINT64_MAX ? fail(writer, err) : 0;
-    if (status == 0) {
-        uint64_t whole;
-        struct bytes bytes = {.arena = &writer->scratch};
-        directory->pages = ARENA_ARRAY(&writer->scratch, uint64_t, (size_t)directory->page_count);
-        status = chain_file_scan(file, path, directory, directory->pages, &whole, err);
-        put_directory(&bytes, directory, whole);
-        status = status == 0 ? storage_write(file, bytes.data, bytes.size, path, err) : status;
+    if (directory->page_count == UINT64_MAX) {
+        return error_set(err, ERROR_RUN, "cannot write %s: it is not what HDF5 wrote", path);
     }
+    uint64_t whole;
+    struct bytes bytes = {.arena = arena};
+    directory->pages = ARENA_ARRAY(arena, uint64_t, (size_t)directory->page_count);
+    if (chain_file_scan(file, path, directory, directory->pages, &whole, err) != 0) {
+        return -1;
+    }
+    put_directory(&bytes, directory, whole);
+    return storage_write(file, bytes.data, bytes.size, path, err);
+}
+
+/* Checksums over what HDF5 has written, behind it; all on the disk. */
+static int finish_file(struct chain_writer *writer, struct chain_directory *directory,
+                       struct error *err) {
+    const char *path = writer->temporary;
+    int file = open(path, O_RDWR | O_CLOEXEC);
+    if (file < 0) {
+        return error_set(err, ERROR_RUN, "cannot open %s: %s", path, strerror(errno));
+    }
+    int status = chain_file_seal(file, path, directory, &writer->scratch, err);
     if (status == 0 && fsync(file) != 0) {
         status = fail(writer, err);
     }
-    if (file >= 0 && close(file) != 0 && status == 0) {
+    if (close(file) != 0 && status == 0) {
         status = fail(writer, err);
     }
     return status;
@@ -442,7 +453,7 @@ int chain_file_close(struct chain_writer *writer, struct error *err) {
     bool done;
 #pragma omp critical(chain_file_hdf5)
     done = finish_hdf5(writer, &directory);
-    int status = done ? seal(writer, &directory, err) : fail(writer, err);
+    int status = done ? finish_file(writer, &directory, err) : fail(writer, err);
     if (status == 0 && rename(writer->temporary, writer->path) != 0) {
         status = error_set(err, ERROR_RUN, "cannot create %s: %s", writer->path, strerror(errno));
     }

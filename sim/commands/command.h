@@ -46,7 +46,8 @@ struct command {
     X(run)          \
     X(resume)       \
     X(extend)       \
-    X(merge) X(compare) X(trace) X(reproduce) X(schema) X(bench) X(rules) X(tariff) X(verify)
+    X(merge)        \
+    X(compare) X(trace) X(reproduce) X(schema) X(bench) X(rules) X(tariff) X(verify) X(risk)
 
 #define X(name) extern const struct command command_##name;
 COMMANDS(X)

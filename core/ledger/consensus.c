@@ -28,6 +28,8 @@ struct consensus {
     bool is_silent; /* the record of this height is lost */
     bool is_resending, is_behind;
     uint32_t ahead; /* a member at a later height */
+    bool
+        *is_helped; /* by member: it got the votes of the last round, and shall not so soon again */
     struct votes votes;
     struct known_block known[KNOWN_MAX];
     unsigned known_count;
@@ -73,15 +75,22 @@ static struct consensus_action *act(struct consensus *c, enum consensus_action_k
 
 /* A record without what was signed before it was lost would let the member sign again. */
 static void keep(struct consensus *c) {
-    if (!c->is_silent) {
+    if (!c->is_silent || PLANTED(keep_without_record)) {
         act(c, ACTION_KEEP)->record = &c->record;
     }
 }
 
+/* A round begins when the wait for precommits is over: with a slow clock (s) later than with a fast
+ * one (f), by (s - f) of that wait. Whoever is early has to wait so long for the proposal and the
+ * prevotes of the others, hence they grow so much faster. */
 static void set_timer(struct consensus *c, enum consensus_timer timer, int64_t delay_ns) {
     struct consensus_action *action = act(c, ACTION_TIMER);
+    bool waits_for_others =
+        (timer == TIMER_PROPOSE || timer == TIMER_PREVOTE) && !PLANTED(one_clock);
+    int64_t growth_ns = c->times.growth_ns * (waits_for_others ? CONSENSUS_CLOCK_RATIO - 1 : 1);
+    growth_ns = PLANTED(constant_timers) ? 0 : growth_ns;
     action->timer = timer;
-    action->delay_ns = delay_ns + c->times.growth_ns * c->record.round;
+    action->delay_ns = delay_ns + growth_ns * c->record.round;
 }
 
 static void send(struct consensus *c, enum consensus_kind kind, int32_t round,
@@ -98,7 +107,7 @@ static void send(struct consensus *c, enum consensus_kind kind, int32_t round,
 
 static void accuse(struct consensus *c, const struct consensus_vote *vote,
                    const struct consensus_vote *other) {
-    if (c->output->count >= CONSENSUS_ACTIONS_MAX / 2) {
+    if (c->output->count >= CONSENSUS_ACTIONS_MAX / 2 || PLANTED(accuse_nobody)) {
         return;
     }
     struct consensus_action *action = act(c, ACTION_ACCUSE);
@@ -211,7 +220,7 @@ static void offer(struct consensus *c, const struct hash *value, int32_t valid_r
 static void resend(struct consensus *c) {
     for (int i = 0; i < CONSENSUS_OWN_ROUNDS; i++) {
         const struct consensus_own *own = &c->record.own[i];
-        if (own->round < 0 || own->round < c->votes.base) {
+        if (own->round < 0 || own->round < c->votes.base || PLANTED(send_once)) {
             continue;
         }
         if (own->has_proposal && (own->proposal_valid_round < 0 ||
@@ -227,6 +236,29 @@ static void resend(struct consensus *c) {
     }
 }
 
+/* Nobody leaves a round without its votes there, if only for no block: those who are still in it
+ * wait for 2f + 1 of them, and liars may keep theirs. (Section 2 has members pass on all that they
+ * hear; these send again what they have signed.) */
+static void vote_in_last_round(struct consensus *c) {
+    struct consensus_own *own = c->record.round > 0 ? own_of(c, c->record.round - 1) : NULL;
+    if (c->is_silent || own == NULL || PLANTED(leave_without_vote)) {
+        return;
+    }
+    bool lacks_prevote = !own->has_prevote, lacks_precommit = !own->has_precommit;
+    if (lacks_prevote || lacks_precommit) {
+        own->has_prevote = own->has_precommit = true;
+        keep(c);
+    }
+    if (lacks_prevote) {
+        own->prevote = nothing;
+        send(c, CONSENSUS_PREVOTE, own->round, &nothing, -1);
+    }
+    if (lacks_precommit) {
+        own->precommit = nothing;
+        send(c, CONSENSUS_PRECOMMIT, own->round, &nothing, -1);
+    }
+}
+
 /* ---- the rules ------------------------------------------------------------------------------ */
 
 /* Lines 11 to 21. */
@@ -234,6 +266,7 @@ static void start_round(struct consensus *c, int32_t round) {
     c->record.round = round;
     c->record.step = CONSENSUS_PROPOSE;
     votes_advance(&c->votes, round);
+    vote_in_last_round(c);
     if (PLANTED(forget_lock)) {
         c->record.locked_round = -1;
         c->record.locked_value = nothing;
@@ -298,10 +331,11 @@ static bool try_skip(struct consensus *c) {
     for (uint32_t i = 0; i < c->member_count; i++) {
         ahead += c->votes.seen_round[i] > c->record.round;
     }
-    if (ahead <= c->faulty_max) {
+    uint32_t liars_max = PLANTED(skip_alone) ? 0 : c->faulty_max;
+    if (ahead <= liars_max || PLANTED(never_skip)) {
         return false;
     }
-    int32_t reached = votes_round_reached(&c->votes, c->faulty_max + 1);
+    int32_t reached = votes_round_reached(&c->votes, liars_max + 1);
     start_round(c, reached);
     return true;
 }
@@ -312,7 +346,7 @@ static bool try_prevote(struct consensus *c, const struct round_votes *round) {
         return false;
     }
     const struct consensus_vote *proposal = &round->proposal;
-    bool is_valid = has_valid_block(c, &proposal->value);
+    bool is_valid = has_valid_block(c, &proposal->value) || PLANTED(prevote_invalid);
     if (!is_here(c, &proposal->value)) {
         return false;
     }
@@ -337,7 +371,7 @@ static bool try_lock(struct consensus *c, struct round_votes *round) {
     }
     round->has_polka = true;
     c->record.valid_value = *value;
-    c->record.valid_round = round->round;
+    c->record.valid_round = PLANTED(forget_valid) ? -1 : round->round;
     votes_certify(&round->prevotes, c->member_count, c->record.height, round->round, value,
                   &c->record.valid_proof);
     if (c->record.step == CONSENSUS_PREVOTED) {
@@ -356,6 +390,9 @@ static bool try_lock(struct consensus *c, struct round_votes *round) {
 static bool try_give_up(struct consensus *c, const struct round_votes *round) {
     if (c->record.step != CONSENSUS_PREVOTED || votes_for(&round->prevotes, &nothing) < c->quorum) {
         return false;
+    }
+    if (PLANTED(unlock_on_nothing)) {
+        c->record.locked_round = -1;
     }
     cast(c, CONSENSUS_PRECOMMIT, &nothing);
     return true;
@@ -422,6 +459,9 @@ void consensus_restore(struct consensus *c, uint64_t height, const struct consen
             c->record.own[i] = (struct consensus_own){.round = -1};
         }
         c->record.step = CONSENSUS_PROPOSE;
+    }
+    if (PLANTED(crash_unlocks)) {
+        c->record.locked_round = -1;
     }
     votes_advance(&c->votes, c->record.round);
     resend(c);
@@ -599,7 +639,8 @@ int consensus_catch_up(struct consensus *c, const struct consensus_certificate *
     c->output = output;
     output->count = 0;
     uint32_t quorum = PLANTED(weak_catch_up) ? c->faulty_max : c->quorum;
-    if (decision->height != c->record.height || is_nothing(&decision->value) ||
+    bool is_ours = decision->height == c->record.height || PLANTED(any_decision);
+    if (!is_ours || is_nothing(&decision->value) ||
         !votes_is_quorum(decision, c->member_count, quorum)) {
         return -1;
     }

@@ -34,6 +34,7 @@ enum {
     CONSENSUS_MEMBERS_MAX = 128,
     CONSENSUS_ROUNDS_KEPT = 8,  /* three before the member's round, its own, and four after */
     CONSENSUS_ACTIONS_MAX = 64, /* accusations that don't fit are left out, nothing else */
+    CONSENSUS_CLOCK_RATIO = 5, /* the fastest clock runs at most so many times as fast as another */
 };
 
 enum consensus_kind { CONSENSUS_PROPOSAL, CONSENSUS_PREVOTE, CONSENSUS_PRECOMMIT };
@@ -125,8 +126,9 @@ struct consensus_output {
     struct consensus_action actions[CONSENSUS_ACTIONS_MAX];
 };
 
-/* Times grow with the round, so that some round is longer than any delay that lasts:
- * timeout + round x growth. */
+/* Times grow with the round, so that some round is longer than any delay that lasts: to timeout +
+ * round x growth, and those for proposals and prevotes by CONSENSUS_CLOCK_RATIO - 1 times as much,
+ * so that this holds for clocks of different rates. */
 struct consensus_times {
     int64_t propose_ns, prevote_ns, precommit_ns, growth_ns, resend_ns;
 };

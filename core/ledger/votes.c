@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/ledger/votes.h"
 
+#ifndef PLANTED /* see consensus.c */
+#define PLANTED(bug) false
+#endif
+
 static void init_tally(struct tally *tally, struct arena *arena, uint32_t count_max) {
     tally->members_of = ARENA_ARRAY(arena, uint32_t, count_max);
     tally->values = ARENA_ARRAY(arena, struct hash, count_max);
@@ -95,6 +99,7 @@ enum vote_result votes_add(struct round_votes *round, const struct consensus_vot
     int32_t known = tally->choice[vote->member];
     if (known >= 0) {
         if (hash_equal(&tally->values[known], &vote->value)) {
+            tally->members_of[known] += PLANTED(count_again);
             return VOTE_KNOWN;
         }
         *other = *vote;
@@ -125,7 +130,8 @@ const struct hash *votes_majority(const struct tally *tally, uint32_t quorum) {
         return NULL;
     }
     for (uint32_t i = 0; i < tally->value_count; i++) {
-        if (tally->members_of[i] >= quorum && !hash_equal(&tally->values[i], &nothing)) {
+        uint32_t count = PLANTED(count_any_value) ? tally->count : tally->members_of[i];
+        if (count >= quorum && !hash_equal(&tally->values[i], &nothing)) {
             return &tally->values[i];
         }
     }
@@ -167,7 +173,8 @@ bool votes_is_quorum(const struct consensus_certificate *certificate, uint32_t m
     }
     for (uint32_t i = 0; i < certificate->count; i++) {
         if (certificate->members[i] >= member_count ||
-            (i > 0 && certificate->members[i] <= certificate->members[i - 1])) {
+            (i > 0 && certificate->members[i] <= certificate->members[i - 1] &&
+             !PLANTED(repeated_signers))) {
             return false;
         }
     }

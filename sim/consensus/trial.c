@@ -6,13 +6,18 @@
 
 #include <string.h>
 
-static const struct consensus_times times = {.propose_ns = MILLISECONDS(24),
-                                             .prevote_ns = MILLISECONDS(12),
-                                             .precommit_ns = MILLISECONDS(12),
-                                             .growth_ns = MILLISECONDS(6),
+static const struct consensus_times patient = {.propose_ns = MILLISECONDS(24),
+                                               .prevote_ns = MILLISECONDS(12),
+                                               .precommit_ns = MILLISECONDS(12),
+                                               .growth_ns = MILLISECONDS(6),
+                                               .resend_ns = MILLISECONDS(70)};
+static const struct consensus_times hasty = {.propose_ns = MILLISECONDS(1) / 2,
+                                             .prevote_ns = MILLISECONDS(1) / 2,
+                                             .precommit_ns = MILLISECONDS(1) / 2,
+                                             .growth_ns = MILLISECONDS(3),
                                              .resend_ns = MILLISECONDS(70)};
 
-enum { CHAOS_MS = 600, LIMIT_MS = 60000 };
+enum { LIMIT_MS = 20000 };
 
 static void on_message(struct trial *trial, uint32_t index) {
     struct parcel parcel = *(const struct parcel *)slab_at(&trial->parcels, index);
@@ -71,10 +76,31 @@ static void on_partition(struct trial *trial) {
                      EVENT_PARTITION, 0, 0);
 }
 
+/* The members that stay away are the first after the liars. */
+static uint32_t choose_absent(const struct trial *trial) {
+    const struct trial_plan *plan = &trial->plan;
+    uint32_t absent = 0;
+    for (uint32_t i = plan->liar_count; plan->stays_parted && i < (plan->member_count - 1) / 3;
+         i++) {
+        absent |= 1u << (plan->first_liar + i) % plan->member_count;
+    }
+    return absent;
+}
+
 /* From here on rounds are counted by which a height is decided. */
 static void heal(struct trial *trial) {
-    trial->is_chaos = false;
-    trial->side_bits = 0;
+    trial->is_chaos = trial->is_one_way = false;
+    trial->absent = choose_absent(trial);
+    trial->side_bits = trial->absent;
+    for (uint32_t i = 0; i < trial->node_count; i++) {
+        struct node *node = &trial->nodes[i];
+        node->is_up = node->is_up && !(node->is_liar && trial->plan.falls_silent);
+        if (!node->is_liar && (trial->absent >> i & 1) == 0) {
+            struct checker_entry *entry = trial_trace(trial, node, CHECKER_HEALED);
+            entry->height = consensus_height(node->consensus);
+            entry->round = consensus_round(node->consensus);
+        }
+    }
     for (uint32_t i = 0; i < trial->plan.member_count; i++) {
         const struct node *node = &trial->nodes[i];
         uint64_t height = consensus_height(node->consensus);
@@ -116,7 +142,8 @@ struct trial *trial_open(struct arena *arena) {
     trial->proofs = ARENA_ARRAY(arena, struct consensus_certificate, PROOFS_MAX);
     trial->trace = ARENA_ARRAY(arena, struct checker_entry, TRACE_MAX);
     for (uint32_t i = 0; i < NODES_MAX; i++) {
-        trial->nodes[i].consensus = consensus_create(arena, TRIAL_MEMBERS_MAX, 1, &times);
+        trial->machines[false][i] = consensus_create(arena, TRIAL_MEMBERS_MAX, 1, &patient);
+        trial->machines[true][i] = consensus_create(arena, TRIAL_MEMBERS_MAX, 1, &hasty);
     }
     return trial;
 }
@@ -125,18 +152,19 @@ void trial_close(struct trial *trial) {
     event_queue_free(&trial->queue);
     slab_free(&trial->parcels);
     slab_free(&trial->alarms);
+    arena_free(&trial->scratch);
 }
 
 static void set_up_node(struct trial *trial, uint32_t number, uint32_t identity, bool is_liar) {
     struct node *node = &trial->nodes[number];
-    struct consensus *consensus = node->consensus;
+    struct consensus *consensus = trial->machines[trial->plan.is_hasty][number];
     struct consensus_output output;
     memset(node, 0, offsetof(struct node, slots));
     node->consensus = consensus;
     node->identity = identity;
     node->is_liar = is_liar;
     node->is_up = true;
-    node->skew_percent = trial->plan.skewed_clocks ? 75 + trial_draw_below(trial, 51) : 100;
+    node->skew_percent = trial->plan.skewed_clocks ? 62 + trial_draw_below(trial, 139) : 100;
     node->slots[0].sequence = node->slots[1].sequence = 0;
     node->sequence = node->height = 0;
     node->body_count = 0;
@@ -158,8 +186,11 @@ static void set_up(struct trial *trial, const struct trial_plan *plan) {
     trial->draws = 0;
     trial->now_ns = 0;
     trial->is_chaos = true;
+    trial->goal = plan->height_count;
+    trial->absent = 0;
     trial->side_bits = 0;
     trial->is_one_way = false;
+    trial->spied_count = 0;
     trial->log_count = 0;
     trial->fork = (struct fork){.height = 0};
     if (plan->keeps_logs && trial->log == NULL) {
@@ -186,23 +217,33 @@ static void set_up(struct trial *trial, const struct trial_plan *plan) {
         uint32_t member = (plan->first_liar + plan->liar_count + i) % plan->member_count;
         trial->nodes[member].has_lost_record = true;
     }
-    event_queue_push(&trial->queue, MILLISECONDS(CHAOS_MS), EVENT_HEAL, 0, 0);
+    event_queue_push(&trial->queue, MILLISECONDS(plan->chaos_ms), EVENT_HEAL, 0, 0);
     if (plan->partition > 0 || plan->has_sides) {
         event_queue_push(&trial->queue, 0, EVENT_PARTITION, 0, 0);
     }
 }
 
-static bool is_finished(const struct trial *trial) {
+/* Whether all have reached the goal; sets a later one while there have been few messages. */
+static bool is_finished(struct trial *trial) {
     if (trial->fork.height != 0) {
         return true;
     }
     for (uint32_t i = 0; i < trial->plan.member_count; i++) {
         const struct node *node = &trial->nodes[i];
-        if (!node->is_liar && node->height < trial->plan.height_count) {
+        if (!node->is_liar && (trial->absent >> i & 1) == 0 && node->height < trial->goal) {
             return false;
         }
     }
-    return true;
+    if (trial->outcome.delivered_count >= TRIAL_MESSAGES_MIN || trial->goal == TRIAL_HEIGHTS_MAX) {
+        return true;
+    }
+    trial->goal++;
+    for (uint32_t i = 0; i < trial->node_count; i++) {
+        if (trial->nodes[i].is_up && trial->nodes[i].height == trial->goal - 1) {
+            trial_begin_later(trial, &trial->nodes[i]);
+        }
+    }
+    return false;
 }
 
 struct trial_outcome trial_run(struct trial *trial, const struct trial_plan *plan) {
@@ -210,13 +251,19 @@ struct trial_outcome trial_run(struct trial *trial, const struct trial_plan *pla
     REQUIRE(plan->liar_count < plan->member_count);
     set_up(trial, plan);
     struct event event;
-    int64_t limit_ns = MILLISECONDS(plan->has_sides ? CHAOS_MS : LIMIT_MS);
+    int64_t limit_ns = MILLISECONDS(plan->has_sides ? plan->chaos_ms : LIMIT_MS);
     while (!is_finished(trial) && event_queue_pop_until(&trial->queue, limit_ns, &event)) {
         trial->now_ns = event.time_ns;
         handle(trial, &event);
     }
-    uint32_t liars = ~trial_correct(trial);
-    trial->outcome.verdict = checker_judge(trial->trace, trial->trace_count, plan->member_count,
-                                           liars, plan->height_count);
+    struct checker_case about = {.trace = trial->trace,
+                                 .count = trial->trace_count,
+                                 .member_count = plan->member_count,
+                                 .liars = ~trial_correct(trial),
+                                 .absent = trial->absent,
+                                 .height_count = trial->goal,
+                                 .rounds_max = TRIAL_ROUNDS_TO_LIVE};
+    trial->outcome.height_count = trial->goal;
+    trial->outcome.verdict = checker_judge(&about);
     return trial->outcome;
 }

@@ -14,8 +14,10 @@
 
 enum {
     TRIAL_MEMBERS_MAX = 16,
-    TRIAL_HEIGHTS_MAX = 4,
-    TRIAL_ROUNDS_MAX = 8, /* of a schedule of partitions by round */
+    TRIAL_HEIGHTS_MAX = 8,
+    TRIAL_MESSAGES_MIN = 100,  /* a schedule with fewer goes on for another height */
+    TRIAL_ROUNDS_TO_LIVE = 24, /* the most rounds a height may take once the network has healed */
+    TRIAL_ROUNDS_MAX = 8,      /* of a schedule of partitions by round */
 };
 
 enum trial_lies {
@@ -33,8 +35,14 @@ struct trial_plan {
     enum trial_lies lies;
     /* During the chaos, 0 .. 1 each: */
     double loss, doubling, crash, partition;
-    bool is_deaf; /* of many phases of rounds some members hear nothing, and no help comes */
-    bool skewed_clocks, broken_disks;
+    bool is_deaf;       /* of many phases of rounds some members hear nothing, and no help comes */
+    bool skewed_clocks; /* each runs at its own rate, from a half to 1.6 of the true one */
+    bool broken_disks;
+    bool is_hasty;     /* timers begin shorter than any message takes */
+    bool falls_silent; /* the liars, when the chaos ends */
+    bool stays_parted; /* f members never come back: the others are just enough */
+    bool is_overheard; /* what members hear is traced, so who keeps quiet about it is found */
+    uint32_t chaos_ms;
     /* With `has_groups`: no other chaos; messages of round r pass only within the two halves that
      * the bits of groups[r] make of the members and twins. */
     bool has_groups;
@@ -49,6 +57,7 @@ struct trial_plan {
 struct trial_outcome {
     struct checker_verdict verdict;
     uint64_t delivered_count; /* messages that reached a member */
+    uint64_t height_count;    /* how far it went */
     int32_t round_max;        /* highest round that a correct member committed in */
     int32_t rounds_to_live;   /* most rounds that a height took after the chaos had ended */
     uint32_t commit_count, accusation_count, crash_count;

@@ -133,7 +133,7 @@ struct trial_inquiry trial_inquire(struct trial *trial) {
     }
     uint32_t first = inquiry.correct & -inquiry.correct;
     uint32_t second = (inquiry.correct & ~first) & -(inquiry.correct & ~first);
-    for (uint64_t height = 1; height <= trial->plan.height_count; height++) {
+    for (uint64_t height = 1; height <= trial->goal; height++) {
         inquire_height(trial, height, first | second, &inquiry);
         inquire_height(trial, height, inquiry.correct, &inquiry);
     }

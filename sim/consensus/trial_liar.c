@@ -4,6 +4,8 @@
  * future messages, other members' names, decisions that nobody made. */
 #include "sim/consensus/trial_parts.h"
 
+#include "core/ledger/message.h"
+
 #include <string.h>
 
 /* A vote of the liar's own or, forged, of another, to one node. */
@@ -117,12 +119,13 @@ static int32_t draw_round(struct trial *trial, const struct node *liar,
     return round;
 }
 
-/* What 2f + 1 members prevoted in some round, as a liar too has heard it; rather an older one. */
-static const struct consensus_certificate *draw_true_proof(struct trial *trial, uint64_t height) {
+/* What 2f + 1 members prevoted in some round; rather an older one, and not `known`. */
+static const struct consensus_certificate *draw_true_proof(struct trial *trial, uint64_t height,
+                                                           const struct hash *known) {
     for (uint32_t i = 0; i < trial->proof_count; i++) {
         const struct consensus_certificate *proof = &trial->proofs[i];
-        if (proof->height == height && trial_is_certified(proof, CONSENSUS_PREVOTE) &&
-            trial_draw_chance(trial, 0.7)) {
+        if (proof->height == height && !hash_equal(&proof->value, known) &&
+            trial_is_certified(proof, CONSENSUS_PREVOTE) && trial_draw_chance(trial, 0.7)) {
             return proof;
         }
     }
@@ -140,7 +143,9 @@ static void propose(struct trial *trial, struct node *liar, const struct consens
     bool is_old = vote.round > 0 && trial_draw_chance(trial, 0.7);
     uint32_t choices = trial_draw_chance(trial, 0.5) ? 1 : 2;
     const struct consensus_certificate *truth =
-        is_old && trial_draw_chance(trial, 0.5) ? draw_true_proof(trial, heard->height) : NULL;
+        is_old && trial_draw_chance(trial, 0.5)
+            ? draw_true_proof(trial, heard->height, &heard->value)
+            : NULL;
     if (truth != NULL) {
         values[0] = truth->value;
         choices = 1;
@@ -156,11 +161,38 @@ static void propose(struct trial *trial, struct node *liar, const struct consens
     }
 }
 
+/* The bytes of a message with some bits flipped, where they still are a message. */
+static void alter(struct trial *trial, struct node *liar, const struct parcel *heard, uint32_t to) {
+    struct message message = {.vote = heard->vote, .certificate = heard->proof};
+    struct codec_blob blob = message_encode(&message, &trial->scratch);
+    uint8_t *bytes = arena_alloc(&trial->scratch, blob.size);
+    memcpy(bytes, blob.bytes, blob.size);
+    for (uint32_t flips = 1 + trial_draw_below(trial, 2); flips > 0; flips--) {
+        bytes[trial_draw_below(trial, blob.size)] ^= (uint8_t)(1u << trial_draw_below(trial, 8));
+    }
+    struct codec_fault fault;
+    if (message_decode(bytes, blob.size, &trial->scratch, &message, &fault) == 0 &&
+        message.kind == MESSAGE_VOTE) {
+        struct parcel parcel = {.kind = PARCEL_VOTE,
+                                .from = (uint32_t)(liar - trial->nodes),
+                                .to = to,
+                                .vote = message.vote};
+        parcel.proof =
+            message.certificate == NULL ? NULL : trial_keep_proof(trial, message.certificate);
+        trial_send(trial, &parcel);
+    }
+    arena_free(&trial->scratch);
+}
+
 /* Messages from another time, in another's name, or as they were. */
-static void disturb(struct trial *trial, struct node *liar, const struct consensus_vote *heard) {
+static void disturb(struct trial *trial, struct node *liar, const struct parcel *parcel) {
+    const struct consensus_vote *heard = &parcel->vote;
     struct consensus_vote vote = *heard;
     uint32_t to = trial_draw_below(trial, trial->node_count);
-    switch (trial_draw_below(trial, 4)) {
+    switch (trial_draw_below(trial, 5)) {
+    case 4:
+        alter(trial, liar, parcel, to);
+        return;
     case 0:
         vote.height += trial_draw_below(trial, 3);
         vote.round += (int32_t)trial_draw_below(trial, 5);
@@ -223,7 +255,7 @@ void trial_lie(struct trial *trial, struct node *liar, const struct parcel *hear
         propose(trial, liar, vote);
         break;
     case 3:
-        disturb(trial, liar, vote);
+        disturb(trial, liar, heard);
         break;
     case 4:
         invent_decision(trial, liar, vote);
@@ -231,6 +263,46 @@ void trial_lie(struct trial *trial, struct node *liar, const struct parcel *hear
     default:
         break;
     }
+}
+
+void trial_spy(struct trial *trial, const struct consensus_vote *prevote) {
+    static const struct hash nothing;
+    struct spied *spied = NULL;
+    uint32_t count = trial->spied_count < SPIED_MAX ? trial->spied_count : SPIED_MAX;
+    for (uint32_t i = 0; i < count && spied == NULL; i++) {
+        struct spied *known = &trial->spied[i];
+        bool is_it = known->round == prevote->round && known->height == prevote->height &&
+                     hash_equal(&known->value, &prevote->value);
+        spied = is_it ? known : NULL;
+    }
+    if (hash_equal(&prevote->value, &nothing)) {
+        return;
+    }
+    if (spied == NULL) {
+        spied = &trial->spied[trial->spied_count++ % SPIED_MAX];
+        *spied = (struct spied){.height = prevote->height,
+                                .round = prevote->round,
+                                .value = prevote->value,
+                                .members =
+                                    ~trial_correct(trial) & ((1u << trial->plan.member_count) - 1)};
+    }
+    uint32_t before = spied->members;
+    spied->members |= 1u << prevote->member;
+    uint32_t quorum = consensus_quorum(trial->plan.member_count);
+    if (spied->members == before || (uint32_t)__builtin_popcount(spied->members) != quorum) {
+        return;
+    }
+    struct consensus_certificate proof = {
+        .height = spied->height, .round = spied->round, .value = spied->value};
+    for (uint32_t i = 0; i < trial->plan.member_count; i++) {
+        if ((spied->members >> i & 1) != 0) {
+            struct consensus_vote vote = *prevote;
+            vote.member = i;
+            proof.members[proof.count] = i;
+            proof.signatures[proof.count++] = trial_sign(&vote, false);
+        }
+    }
+    trial_keep_proof(trial, &proof);
 }
 
 /* To some members: so some lock and some do not, and one may decide alone. */
@@ -248,7 +320,7 @@ void trial_plot(struct trial *trial, struct node *liar, const struct consensus_v
     } while (consensus_proposer(vote.height, vote.round, trial->plan.member_count) !=
              liar->identity);
     vote.valid_round = vote.round - 1;
-    const struct consensus_certificate *proof = draw_true_proof(trial, vote.height);
+    const struct consensus_certificate *proof = draw_true_proof(trial, vote.height, &now->value);
     if (proof != NULL && trial_draw_chance(trial, 0.7)) {
         vote.value = proof->value;
     } else {

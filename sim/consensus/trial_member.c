@@ -17,8 +17,8 @@ static uint32_t number_of(const struct trial *trial, const struct node *node) {
 
 /* ---- the trace ------------------------------------------------------------------------------ */
 
-static struct checker_entry *trace(struct trial *trial, const struct node *node,
-                                   enum checker_kind kind) {
+struct checker_entry *trial_trace(struct trial *trial, const struct node *node,
+                                  enum checker_kind kind) {
     REQUIRE(trial->trace_count < TRACE_MAX);
     struct checker_entry *entry = &trial->trace[trial->trace_count];
     *entry = (struct checker_entry){.kind = kind, .member = node->identity};
@@ -32,6 +32,7 @@ static void crash(struct trial *trial, struct node *node) {
     node->is_up = false;
     node->generation++;
     trial->outcome.crash_count++;
+    trial_trace(trial, node, CHECKER_CRASHED);
     int64_t delay_ns = MILLISECONDS(1 + trial_draw_below(trial, 300));
     event_queue_push(&trial->queue, trial->now_ns + delay_ns, EVENT_RESTART, node->identity,
                      number_of(trial, node));
@@ -86,7 +87,7 @@ static void commit(struct trial *trial, struct node *node, const struct consensu
     if (node->is_liar && trial->plan.lies == LIES_FORGETFUL && trial_start_again(trial, node)) {
         return;
     }
-    struct checker_entry *entry = trace(trial, node, CHECKER_COMMIT);
+    struct checker_entry *entry = trial_trace(trial, node, CHECKER_COMMIT);
     entry->height = action->height;
     entry->round = action->round;
     entry->value = action->value;
@@ -101,10 +102,15 @@ static void commit(struct trial *trial, struct node *node, const struct consensu
     }
     struct consensus_output output;
     consensus_next(node->consensus, node->identity, trial->plan.member_count, &output);
-    if (node->height < trial->plan.height_count) {
+    if (node->height < trial->goal) {
         trial_begin_later(trial, node);
     }
     trial_carry_out(trial, node, &output);
+}
+
+static bool is_votable(const struct hash *value) {
+    static const struct hash nothing;
+    return hash_equal(value, &nothing) || trial_is_valid_block(value);
 }
 
 static void send_vote(struct trial *trial, struct node *node,
@@ -121,11 +127,15 @@ static void send_vote(struct trial *trial, struct node *node,
     if (is_sleeper && parcel.vote.kind == CONSENSUS_PREVOTE) {
         trial_plot(trial, node, &parcel.vote);
     }
-    struct checker_entry *entry = trace(trial, node, CHECKER_SIGNED);
+    struct checker_entry *entry = trial_trace(trial, node, CHECKER_SIGNED);
     entry->vote_kind = action->vote.kind;
     entry->height = action->vote.height;
     entry->round = action->vote.round;
     entry->value = action->vote.value;
+    entry->is_valid = is_votable(&action->vote.value);
+    if (action->vote.kind == CONSENSUS_PREVOTE && trial->plan.liar_count > 0) {
+        trial_spy(trial, &action->vote);
+    }
     for (uint32_t member = 0; member < trial->plan.member_count; member++) {
         if (!is_sleeper || member == node->identity || trial_favours(trial, &parcel)) {
             trial_send_to_member(trial, &parcel, member);
@@ -182,6 +192,14 @@ static void ask_or_help(struct trial *trial, struct node *node,
     trial_send_to_member(trial, &parcel, action->member);
 }
 
+static void note_accusation(struct trial *trial, struct node *node,
+                            const struct consensus_action *action) {
+    struct checker_entry *entry = trial_trace(trial, node, CHECKER_ACCUSED);
+    entry->other = action->member;
+    entry->height = action->height;
+    trial->outcome.accusation_count++;
+}
+
 static void carry_out_one(struct trial *trial, struct node *node,
                           const struct consensus_action *action) {
     switch (action->kind) {
@@ -208,8 +226,7 @@ static void carry_out_one(struct trial *trial, struct node *node,
         ask_or_help(trial, node, action);
         break;
     case ACTION_ACCUSE:
-        trace(trial, node, CHECKER_ACCUSED)->other = action->member;
-        trial->outcome.accusation_count++;
+        note_accusation(trial, node, action);
         break;
     }
 }
@@ -240,7 +257,7 @@ void trial_restart(struct trial *trial, struct node *node) {
                                        : &empty,
                       &output);
     trial_carry_out(trial, node, &output);
-    if (node->is_up && node->height < trial->plan.height_count) {
+    if (node->is_up && node->height < trial->goal) {
         trial_begin_later(trial, node);
     }
 }
@@ -278,6 +295,26 @@ static void look_for_block(struct trial *trial, struct node *node, const struct 
     trial_post(trial, parcel, MILLISECONDS(20));
 }
 
+/* Of prevotes and precommits that a member must remember: of its height, and not too far from its
+ * round. */
+static void trace_hearing(struct trial *trial, const struct node *node,
+                          const struct consensus_vote *vote) {
+    int32_t round = consensus_round(node->consensus);
+    int32_t oldest =
+        round > CONSENSUS_ROUNDS_KEPT / 2 - 1 ? round - CONSENSUS_ROUNDS_KEPT / 2 + 1 : 0;
+    if (vote->kind == CONSENSUS_PROPOSAL || vote->height != node->height + 1 ||
+        vote->valid_round != -1 || vote->round < oldest ||
+        vote->round >= oldest + CONSENSUS_ROUNDS_KEPT) {
+        return;
+    }
+    struct checker_entry *entry = trial_trace(trial, node, CHECKER_HEARD);
+    entry->other = vote->member;
+    entry->vote_kind = vote->kind;
+    entry->height = vote->height;
+    entry->round = vote->round;
+    entry->value = vote->value;
+}
+
 static void deliver_vote(struct trial *trial, struct node *node, const struct parcel *parcel) {
     struct consensus_output output;
     struct consensus_message message = {.vote = parcel->vote, .proof = parcel->proof};
@@ -293,6 +330,9 @@ static void deliver_vote(struct trial *trial, struct node *node, const struct pa
         learn(trial, node, &parcel->vote.value);
     }
     if (node->is_up) {
+        if (trial->plan.is_overheard) {
+            trace_hearing(trial, node, &parcel->vote);
+        }
         consensus_receive(node->consensus, &message, &output);
         trial_carry_out(trial, node, &output);
     }

@@ -67,7 +67,8 @@ int64_t trial_draw_latency_ns(struct trial *trial) {
 /* With deafness: every other phase of a height and round is not heard by half of the members. Such
  * are the schedules in which one member locks or decides alone. */
 static bool is_unheard(const struct trial *trial, const struct parcel *parcel) {
-    if (!trial->plan.is_deaf || trial->nodes[parcel->from].is_liar) {
+    if (!trial->plan.is_deaf || trial->nodes[parcel->from].is_liar ||
+        trial->nodes[parcel->to].is_liar) {
         return false;
     }
     if (parcel->kind != PARCEL_VOTE) {

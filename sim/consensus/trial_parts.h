@@ -12,7 +12,8 @@ enum {
     PARCELS_MAX = 1 << 14,
     ALARMS_MAX = 1 << 12,
     PROOFS_MAX = 256,
-    TRACE_MAX = 1 << 13,
+    TRACE_MAX = 1 << 14,
+    SPIED_MAX = 32,
     BODIES_MAX = 64,
     OLD_VOTES_MAX = 64,
     LOG_MAX = 1 << 15,
@@ -61,13 +62,21 @@ struct node {
     uint32_t generation; /* counts crashes: timers of an earlier life are void */
     uint32_t skew_percent;
     uint32_t forget_count;
-    struct consensus *consensus;
+    struct consensus *consensus; /* one of the machines */
     struct disk_slot slots[2];
     uint64_t sequence;
     uint64_t height; /* of the last block in its chain */
     const struct consensus_certificate *decisions[TRIAL_HEIGHTS_MAX + 1];
     struct hash bodies[BODIES_MAX]; /* blocks that it has, the last ones */
     uint32_t body_count;
+};
+
+/* Prevotes for one block in one round, whoever sent them to whom. */
+struct spied {
+    uint64_t height;
+    int32_t round;
+    struct hash value;
+    uint32_t members; /* bits */
 };
 
 /* What one node heard; nothing that it acts on is missing here, crashes or not. */
@@ -93,10 +102,16 @@ struct trial {
     int64_t now_ns;
     bool is_chaos;
     uint32_t node_count, block_count;
+    uint64_t goal;                               /* the height that ends it */
+    uint32_t absent;                             /* cut off to the end: members as bits */
     int32_t healed_round[TRIAL_HEIGHTS_MAX + 1]; /* the highest round when the chaos ended */
     uint64_t side_bits;                          /* a partition: nodes on one side */
     bool is_one_way;                             /* only messages to that side are lost */
     struct node nodes[NODES_MAX];
+    struct consensus *machines[2][NODES_MAX]; /* patient and hasty ones */
+    struct spied spied[SPIED_MAX];
+    uint32_t spied_count;
+    struct arena scratch;
     struct slab parcels, alarms;
     struct consensus_certificate *proofs;
     uint32_t proof_count;
@@ -127,6 +142,10 @@ bool trial_is_signed(const struct consensus_vote *vote);
 
 /* The same for every vote of a certificate. */
 bool trial_is_certified(const struct consensus_certificate *certificate, enum consensus_kind kind);
+
+/* What happened, for the checker; to be filled in. Of liars nothing is kept. */
+struct checker_entry *trial_trace(struct trial *trial, const struct node *node,
+                                  enum checker_kind kind);
 
 /* Puts a parcel on its way: delayed, doubled or lost after the plan. */
 void trial_send(struct trial *trial, const struct parcel *parcel);
@@ -184,5 +203,8 @@ bool trial_forget(struct trial *trial, struct node *liar, struct consensus_outpu
 
 /* What a sleeper prepares while it votes. */
 void trial_plot(struct trial *trial, struct node *liar, const struct consensus_vote *now);
+
+/* All liars know of every prevote. With their own votes some of it is as good as any proof. */
+void trial_spy(struct trial *trial, const struct consensus_vote *prevote);
 
 #endif

@@ -66,7 +66,7 @@ struct signature trial_sign(const struct consensus_vote *vote, bool is_forged) {
 
 bool trial_is_signed(const struct consensus_vote *vote) {
     struct signature expected = trial_sign(vote, false);
-    return memcmp(expected.bytes, vote->signature.bytes, 8) == 0;
+    return memcmp(&expected, &vote->signature, sizeof expected) == 0;
 }
 
 bool trial_is_certified(const struct consensus_certificate *certificate, enum consensus_kind kind) {
@@ -85,24 +85,42 @@ bool trial_is_certified(const struct consensus_certificate *certificate, enum co
     return true;
 }
 
+/* As many random bits as one asks for. */
+static uint32_t take_bits(uint64_t *bits, unsigned count) {
+    uint32_t taken = (uint32_t)(*bits & ((1u << count) - 1));
+    *bits >>= count;
+    return taken;
+}
+
+static void draw_liars(struct trial_plan *plan, uint64_t bits) {
+    static const enum trial_lies lies[8] = {LIES_ANY,     LIES_ANY,   LIES_ANY,   LIES_SLEEPER,
+                                            LIES_SLEEPER, LIES_TWINS, LIES_TWINS, LIES_FORGETFUL};
+    uint32_t faulty_max = (plan->member_count - 1) / 3;
+    plan->lies = lies[take_bits(&bits, 3)];
+    plan->first_liar = take_bits(&bits, 16) % plan->member_count;
+    plan->liar_count = take_bits(&bits, 2) == 0 ? 0 : take_bits(&bits, 2) == 0 ? 1 : faulty_max;
+    plan->falls_silent = take_bits(&bits, 1) == 0;
+    plan->is_overheard = take_bits(&bits, 3) == 0;
+    plan->broken_disks = take_bits(&bits, 1) == 0 || plan->liar_count == 0;
+    plan->stays_parted = take_bits(&bits, 2) == 0;
+}
+
 struct trial_plan trial_draw_plan(uint64_t seed) {
     struct random_key key = random_key_make(seed, 1);
-    uint64_t bits = random_bits(key, 0, 0, 0), more = random_bits(key, 0, 0, 1);
-    static const uint32_t sizes[8] = {4, 4, 4, 4, 4, 7, 7, 10};
-    struct trial_plan plan = {.seed = seed, .member_count = sizes[bits & 7], .height_count = 2};
-    uint32_t faulty_max = (plan.member_count - 1) / 3;
-    plan.liar_count = (bits >> 3 & 3) == 0 ? 0 : faulty_max;
-    plan.first_liar = (uint32_t)(bits >> 16 & 0xffff) % plan.member_count;
-    plan.lies = (more >> 6 & 0xff) < 86    ? LIES_ANY
-                : (more >> 6 & 0xff) < 171 ? LIES_SLEEPER
-                                           : LIES_TWINS;
-    plan.loss = (bits >> 6 & 1) == 0 ? 0 : 0.3 * random_unit(random_bits(key, 0, 0, 2));
-    plan.doubling = (bits >> 7 & 1) == 0 ? 0 : 0.5 * random_unit(random_bits(key, 0, 0, 3));
-    plan.is_deaf = (more >> 4 & 3) != 0;
-    plan.crash = (bits >> 8 & 1) == 0 ? 0.02 : 0;
-    plan.partition = (more & 1) == 0 ? 0 : 0.7;
-    plan.skewed_clocks = (more >> 1 & 3) == 0;
-    plan.broken_disks = (more >> 3 & 1) == 0 || plan.liar_count == 0;
+    static const uint32_t sizes[16] = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 7, 7, 10};
+    uint64_t bits = random_bits(key, 0, 0, 0);
+    struct trial_plan plan = {.seed = seed, .member_count = sizes[take_bits(&bits, 4)]};
+    bool is_small = plan.member_count == 4;
+    plan.height_count = is_small ? 2 : 1;
+    plan.chaos_ms = (is_small ? 150 : 100) + take_bits(&bits, 8);
+    plan.loss = take_bits(&bits, 1) == 0 ? 0 : 0.3 * random_unit(random_bits(key, 0, 0, 2));
+    plan.doubling = take_bits(&bits, 1) == 0 ? 0 : 0.5 * random_unit(random_bits(key, 0, 0, 3));
+    plan.crash = take_bits(&bits, 1) == 0 ? 0.02 : 0;
+    plan.partition = take_bits(&bits, 1) == 0 ? 0 : 0.7;
+    plan.is_deaf = take_bits(&bits, 2) != 0;
+    plan.skewed_clocks = take_bits(&bits, 2) == 0;
+    plan.is_hasty = take_bits(&bits, 3) == 0;
+    draw_liars(&plan, random_bits(key, 0, 0, 1));
     return plan;
 }
 
@@ -119,6 +137,7 @@ struct trial_plan trial_twins_plan(uint64_t index) {
                               .member_count = MEMBERS,
                               .liar_count = 1,
                               .height_count = 2,
+                              .chaos_ms = 600,
                               .lies = LIES_TWINS,
                               .has_groups = true,
                               .first_liar = (uint32_t)(index % MEMBERS)};
@@ -138,6 +157,7 @@ struct trial_plan trial_draw_fork_plan(uint64_t seed) {
                               .member_count = sizes[bits & 3],
                               .height_count = 2,
                               .lies = lies[bits >> 2 & 3],
+                              .chaos_ms = 600,
                               .has_sides = true,
                               .keeps_logs = true};
     /* Two correct members at least, or there are no two sides. */

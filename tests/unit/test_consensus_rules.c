@@ -131,6 +131,12 @@ static void lock_on_a(void) {
     CHECK_TEXT(said(), "keep precommit:1");
 }
 
+static void to_round(int32_t round) {
+    hear(CONSENSUS_PREVOTE, 1, round, nothing);
+    hear(CONSENSUS_PREVOTE, 2, round, nothing);
+    CHECK_INT(consensus_round(member), round);
+}
+
 static void test_prevotes(void) {
     lock_on_a();
     start();
@@ -153,12 +159,6 @@ static void test_prevotes(void) {
     CHECK_TEXT(said(), "keep precommit:0");
 }
 
-static void to_round(int32_t round) {
-    hear(CONSENSUS_PREVOTE, 1, round, nothing);
-    hear(CONSENSUS_PREVOTE, 2, round, nothing);
-    CHECK_INT(consensus_round(member), round);
-}
-
 static void test_rounds(void) {
     start();
     hear(CONSENSUS_PRECOMMIT, 1, 0, a);
@@ -166,16 +166,22 @@ static void test_rounds(void) {
     CHECK_TEXT(said(), "");
     hear(CONSENSUS_PRECOMMIT, 3, 0, nothing);
     CHECK_TEXT(said(), "precommit");
-    time_out(TIMER_PRECOMMIT, 0);
-    CHECK_TEXT(said(), "propose");
-    CHECK_INT(output.actions[0].delay_ns, 110);
+    time_out(TIMER_PRECOMMIT, 0); /* no round is left without votes in it */
+    CHECK_TEXT(said(), "keep prevote:0 precommit:0 propose");
+    CHECK_INT(output.actions[1].vote.round, 0);
+    CHECK_INT(output.actions[2].vote.round, 0);
+    CHECK_INT(output.actions[3].delay_ns, 140);
     CHECK_INT(consensus_round(member), 1);
-    start(); /* one member further on says nothing, two do */
+    hear(CONSENSUS_PROPOSAL, 2, 1, a);
+    CHECK_TEXT(said(), "keep prevote:1");
+    to_round(2);
+    CHECK_TEXT(said(), "keep precommit:0 propose"); /* it has prevoted */
+    start();                                        /* one member further on says nothing, two do */
     hear(CONSENSUS_PREVOTE, 1, 6, a);
     CHECK_TEXT(said(), "");
     hear(CONSENSUS_PREVOTE, 2, 3, a);
     CHECK_INT(consensus_round(member), 3);
-    CHECK_TEXT(said(), "propose new"); /* its turn */
+    CHECK_TEXT(said(), "keep prevote:0 precommit:0 propose new"); /* its turn */
     consensus_propose(member, &b, &output);
     CHECK_TEXT(said(), "keep proposal:2");
     consensus_propose(member, &a, &output);
@@ -198,9 +204,9 @@ static void test_locks(void) {
     CHECK_TEXT(said(), "keep prevote:2");
     lock_on_a(); /* its own turn: what it knows to be valid, with the proof */
     to_round(3);
-    CHECK_TEXT(said(), "propose keep proposal:1");
-    CHECK_INT(output.actions[2].vote.valid_round, 0);
-    CHECK_INT(output.actions[2].certificate->count, 3);
+    CHECK_TEXT(said(), "keep prevote:0 precommit:0 propose keep proposal:1");
+    CHECK_INT(output.actions[5].vote.valid_round, 0);
+    CHECK_INT(output.actions[5].certificate->count, 3);
 }
 
 static void refuses(int32_t valid_round, struct hash value,

@@ -173,7 +173,9 @@ static void choose_columns(struct training *training, const struct matrix *all) 
 }
 
 static int train_model(struct training *training, const struct matrix *matrix, struct error *err) {
-    const char *name = matrix->column_count == 0 ? "constant" : "boost";
+    const char *name = matrix->column_count == 0         ? "constant"
+                       : training->settings->with_memory ? "logistic"
+                                                         : "boost";
     uint32_t count = training->table.row_count;
     float *labels = ARENA_ARRAY(training->scratch, float, count + 1u);
     float *weights = ARENA_ARRAY(training->scratch, float, count + 1u);

@@ -125,13 +125,13 @@ uint32_t votes_for(const struct tally *tally, const struct hash *value) {
 }
 
 const struct hash *votes_majority(const struct tally *tally, uint32_t quorum) {
-    static const struct hash nothing;
+    static const struct hash no_block;
     if (tally->count < quorum) {
         return NULL;
     }
     for (uint32_t i = 0; i < tally->value_count; i++) {
         uint32_t count = PLANTED(count_any_value) ? tally->count : tally->members_of[i];
-        if (count >= quorum && !hash_equal(&tally->values[i], &nothing)) {
+        if (count >= quorum && !hash_equal(&tally->values[i], &no_block)) {
             return &tally->values[i];
         }
     }

@@ -109,8 +109,8 @@ static void commit(struct trial *trial, struct node *node, const struct consensu
 }
 
 static bool is_votable(const struct hash *value) {
-    static const struct hash nothing;
-    return hash_equal(value, &nothing) || trial_is_valid_block(value);
+    static const struct hash no_block;
+    return hash_equal(value, &no_block) || trial_is_valid_block(value);
 }
 
 static void send_vote(struct trial *trial, struct node *node,

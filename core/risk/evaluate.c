@@ -141,13 +141,3 @@ struct evaluation evaluate(const double *scores, const int8_t *labels, const dou
     result.brier = are_probabilities ? square_sum / (double)row_count : (double)NAN;
     return result;
 }
-
-double evaluate_findings(const double *scores, const int8_t *labels, uint32_t row_count,
-                         uint32_t first, struct arena *scratch) {
-    double *amounts = ARENA_ARRAY(scratch, double, row_count + 1u);
-    for (uint32_t i = 0; i < row_count; i++) {
-        amounts[i] = labels[i] > 0 ? 1.0 : 0.0;
-    }
-    const uint32_t *order = evaluate_order(scores, row_count, scratch);
-    return sum_of_first(scores, amounts, order, row_count, first);
-}

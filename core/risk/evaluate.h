@@ -39,10 +39,6 @@ struct evaluation {
 struct evaluation evaluate(const double *scores, const int8_t *labels, const double *revenue,
                            const uint32_t *rows, uint32_t row_count, struct arena *scratch);
 
-/* Findings among the first `first` rows by descending score, as a mean over orders of equals. */
-double evaluate_findings(const double *scores, const int8_t *labels, uint32_t row_count,
-                         uint32_t first, struct arena *scratch);
-
 /* Numbers of the rows by descending score, equals as they stand. */
 uint32_t *evaluate_order(const double *scores, uint32_t row_count, struct arena *arena);
 

@@ -265,6 +265,8 @@ int declaration_table_read(struct declaration_table *table, const struct column_
     }
     room = room < DECLARATION_ROWS_MAX ? room : DECLARATION_ROWS_MAX;
     *table = make((uint32_t)room, arena);
+    table->source = source_count > 0 ? sources[0].name : "";
+    table->label_column = map->columns[COLUMN_label];
     struct reading *reading = ARENA_NEW(arena, struct reading);
     *reading = (struct reading){.table = table, .map = map, .labels = labels, .arena = arena};
     for (unsigned i = 0; i < source_count; i++) {
@@ -290,10 +292,11 @@ int declaration_table_check_classes(const struct declaration_table *table, struc
     if (counts[0] > 0 && counts[1] > 0) {
         return 0;
     }
-    return error_set(err, ERROR_INPUT,
-                     "all %u labels are %d: what is a finding and what is none can only be learnt "
-                     "where both occur",
-                     counts[0] + counts[1], counts[1] > 0);
+    return error_at(err, (struct place){table->source, 1, 1},
+                    "%s: all %u labels are %d; what is a finding can only be learnt where both "
+                    "occur",
+                    table->label_column != NULL ? table->label_column : "label",
+                    counts[0] + counts[1], counts[1] > 0);
 }
 
 struct declaration_table declaration_table_pick(const struct declaration_table *table,
@@ -302,6 +305,8 @@ struct declaration_table declaration_table_pick(const struct declaration_table *
     struct declaration_table picked = make(count, arena);
     picked.row_count = count;
     picked.has_labels = table->has_labels;
+    picked.source = table->source;
+    picked.label_column = table->label_column;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t row = rows[i];
         picked.names[i] = table->names[row];

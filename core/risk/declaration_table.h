@@ -25,6 +25,7 @@ struct declaration_table {
     double *masses_kg, *values;
     int8_t *labels; /* 1, 0, or DECLARATION_LABEL_MISSING */
     bool has_labels;
+    const char *source, *label_column; /* the first file, for errors */
 };
 
 /* What a caller will do with the labels. */

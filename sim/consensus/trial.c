@@ -188,6 +188,7 @@ static void set_up(struct trial *trial, const struct trial_plan *plan) {
     trial->is_chaos = true;
     trial->goal = plan->height_count;
     trial->absent = 0;
+    trial->hunted = (struct hash){.bytes = {0}};
     trial->side_bits = 0;
     trial->is_one_way = false;
     trial->spied_count = 0;

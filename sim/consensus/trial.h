@@ -27,6 +27,13 @@ enum trial_lies {
     LIES_FORGETFUL, /* it keeps the rules, but forgets its locks, and at times its votes */
 };
 
+/* Rare schedules, made on purpose. All else is left to chance. */
+enum trial_hunt {
+    HUNT_NONE,
+    HUNT_LOCKS, /* one member decides alone and is cut off; then the liars propose anything else */
+    HUNT_LAGGARD, /* one member is cut off while the liars let round after round come to nothing */
+};
+
 struct trial_plan {
     uint64_t seed;
     uint32_t member_count, liar_count;
@@ -47,6 +54,9 @@ struct trial_plan {
      * the bits of groups[r] make of the members and twins. */
     bool has_groups;
     uint32_t groups[TRIAL_ROUNDS_MAX];
+    enum trial_hunt hunt; /* of the first correct member after the liars, at height 1 */
+    int32_t hunt_round;   /* in which it decides; in those before nobody hears 2f + 1 prevotes */
+    bool hunt_is_close;   /* only f others lock, and the liars' precommits decide */
     /* With `has_sides`: the liars are too many, and first one side of the correct members, then the
      * other, hears only itself and them. */
     bool has_sides;

@@ -233,6 +233,89 @@ static void invent_decision(struct trial *trial, struct node *liar,
     }
 }
 
+/* The same votes of both kinds to everyone, but for the prey another precommit. */
+static void vote_openly(struct trial *trial, struct node *liar, const struct consensus_vote *about,
+                        const struct hash values[3]) {
+    struct consensus_vote vote = {.member = liar->identity,
+                                  .height = about->height,
+                                  .round = about->round,
+                                  .valid_round = -1};
+    for (uint32_t to = 0; to < trial->node_count; to++) {
+        vote.kind = CONSENSUS_PREVOTE;
+        vote.value = values[0];
+        send_vote(trial, liar, to, vote, NULL);
+        vote.kind = CONSENSUS_PRECOMMIT;
+        vote.value = values[to == trial_prey(trial) ? 2 : 1];
+        send_vote(trial, liar, to, vote, NULL);
+    }
+}
+
+/* A block of its own in the round that follows, or one that had enough prevotes some rounds ago, as
+ * if that had been just now. */
+static void propose_anything_else(struct trial *trial, struct node *liar,
+                                  const struct consensus_vote *heard) {
+    struct consensus_vote vote = {.kind = CONSENSUS_PROPOSAL,
+                                  .member = liar->identity,
+                                  .height = heard->height,
+                                  .round = heard->round + 1,
+                                  .valid_round = -1};
+    const struct consensus_certificate *proof =
+        draw_true_proof(trial, heard->height, &trial->hunted);
+    if (proof != NULL && trial_draw_chance(trial, 0.7)) {
+        vote.value = proof->value;
+        vote.valid_round = heard->round;
+    } else {
+        vote.value = trial_make_block(trial, liar->identity, true);
+        vote.valid_round = trial_draw_chance(trial, 0.5) ? heard->round : -1;
+        proof = vote.valid_round < 0 ? NULL : draw_false_proof(trial, &vote);
+    }
+    for (uint32_t to = 0; to < trial->node_count; to++) {
+        send_vote(trial, liar, to, vote, proof);
+    }
+    struct hash values[3] = {vote.value, vote.value, vote.value};
+    vote_openly(trial, liar, &vote, values);
+}
+
+/* Votes on a proposal: for no block until the prey has decided; then for anything else. */
+static void answer_in_hunt(struct trial *trial, struct node *liar,
+                           const struct consensus_vote *proposal) {
+    const struct trial_plan *plan = &trial->plan;
+    struct hash values[3] = {{{0}}, {{0}}, {{0}}};
+    if (plan->hunt == HUNT_LOCKS && proposal->round == plan->hunt_round) {
+        trial->hunted = proposal->value;
+        values[plan->hunt_is_close ? 2 : 0] = proposal->value;
+    } else if (plan->hunt == HUNT_LOCKS && !hash_equal(&proposal->value, &trial->hunted)) {
+        bool is_late = proposal->round > plan->hunt_round;
+        values[0] = proposal->value;
+        values[1] = values[2] = is_late ? proposal->value : values[1];
+    }
+    vote_openly(trial, liar, proposal, values);
+}
+
+/* What a liar does to the hunted at height 1, once in every round. */
+static void hunt(struct trial *trial, struct node *liar, const struct consensus_vote *heard) {
+    static const struct hash nothing[3];
+    const struct trial_plan *plan = &trial->plan;
+    uint32_t bit = heard->round < 31 ? 1u << heard->round : 0, next_bit = bit << 1;
+    bool is_known = (liar->hunted_rounds & bit) != 0;
+    if (heard->kind == CONSENSUS_PROPOSAL && (liar->hunted_proposals & bit) == 0) {
+        liar->hunted_proposals |= bit;
+        liar->hunted_rounds |= bit;
+        answer_in_hunt(trial, liar, heard);
+    } else if (heard->kind == CONSENSUS_PREVOTE && !is_known) {
+        liar->hunted_rounds |= bit;
+        vote_openly(trial, liar, heard, nothing);
+    }
+    uint32_t next = consensus_proposer(heard->height, heard->round + 1, plan->member_count);
+    if (plan->hunt == HUNT_LOCKS && heard->kind == CONSENSUS_PRECOMMIT &&
+        heard->round >= plan->hunt_round && next == liar->identity &&
+        (liar->hunted_proposals & next_bit) == 0) {
+        liar->hunted_proposals |= next_bit;
+        liar->hunted_rounds |= next_bit;
+        propose_anything_else(trial, liar, heard);
+    }
+}
+
 void trial_lie(struct trial *trial, struct node *liar, const struct parcel *heard) {
     const struct consensus_vote *vote = &heard->vote;
     if (heard->kind != PARCEL_VOTE || trial->nodes[heard->from].is_liar) {
@@ -241,6 +324,10 @@ void trial_lie(struct trial *trial, struct node *liar, const struct parcel *hear
     trial->old_votes[trial->old_vote_count++ % OLD_VOTES_MAX] = *vote;
     if (vote->kind == CONSENSUS_PROPOSAL) {
         trial_hold_block(liar, &vote->value);
+    }
+    if (trial->plan.hunt != HUNT_NONE && trial->is_chaos && vote->height == 1) {
+        hunt(trial, liar, vote);
+        return;
     }
     if (trial->plan.has_sides && trial_draw_chance(trial, 0.3)) {
         agree_with_side(trial, liar, heard);

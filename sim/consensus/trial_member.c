@@ -41,7 +41,8 @@ static void crash(struct trial *trial, struct node *node) {
 /* Whether it crashes before this action; the one that writes may be caught half way. */
 static bool is_crashing(struct trial *trial, struct node *node,
                         const struct consensus_action *action) {
-    if (node->is_liar || !trial->is_chaos || !trial_draw_chance(trial, trial->plan.crash)) {
+    double chance = trial->plan.crash * (node->has_lost_record ? 4 : 1);
+    if (node->is_liar || !trial->is_chaos || !trial_draw_chance(trial, chance)) {
         return false;
     }
     if (action->kind == ACTION_KEEP && trial_draw_chance(trial, 0.5)) {

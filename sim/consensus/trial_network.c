@@ -79,13 +79,45 @@ static bool is_unheard(const struct trial *trial, const struct parcel *parcel) {
     return (bits & 1) != 0 && (bits >> 1 >> parcel->to & 1) != 0;
 }
 
+uint32_t trial_prey(const struct trial *trial) {
+    return (trial->plan.first_liar + trial->plan.liar_count) % trial->plan.member_count;
+}
+
+/* Who hears whom of the correct members while one of them is hunted. */
+static bool is_hunted(const struct trial *trial, const struct parcel *parcel) {
+    const struct trial_plan *plan = &trial->plan;
+    uint32_t prey = trial_prey(trial);
+    if (plan->hunt == HUNT_NONE) {
+        return false;
+    }
+    if (plan->hunt == HUNT_LAGGARD) {
+        return parcel->from == prey || parcel->to == prey;
+    }
+    if (trial->nodes[parcel->from].is_liar || trial->nodes[parcel->to].is_liar) {
+        return false;
+    }
+    bool is_vote = parcel->kind == PARCEL_VOTE && parcel->vote.height == 1;
+    enum consensus_kind kind = parcel->vote.kind;
+    int32_t round = parcel->vote.round;
+    if (is_vote && round < plan->hunt_round) {
+        return kind == CONSENSUS_PREVOTE && parcel->vote.member % 2 != parcel->to % 2;
+    }
+    if (plan->hunt_is_close && is_vote && round == plan->hunt_round &&
+        kind == CONSENSUS_PREVOTE) { /* the f members after it miss one, and are free later */
+        uint32_t distance = (parcel->to + plan->member_count - prey) % plan->member_count;
+        return parcel->from == prey && distance <= (plan->member_count - 1) / 3;
+    }
+    bool is_decided = !is_vote || round > plan->hunt_round || kind == CONSENSUS_PRECOMMIT;
+    return is_decided && parcel->from == prey;
+}
+
 void trial_send(struct trial *trial, const struct parcel *parcel) {
     if (parcel->from == parcel->to) {
         trial_post(trial, parcel, 0);
         return;
     }
-    bool is_lost = trial->is_chaos &&
-                   (is_unheard(trial, parcel) || trial_draw_chance(trial, trial->plan.loss));
+    bool is_lost = trial->is_chaos && (is_unheard(trial, parcel) || is_hunted(trial, parcel) ||
+                                       trial_draw_chance(trial, trial->plan.loss));
     if (trial_is_parted(trial, parcel) || is_lost) {
         return;
     }

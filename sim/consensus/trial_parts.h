@@ -62,7 +62,8 @@ struct node {
     uint32_t generation; /* counts crashes: timers of an earlier life are void */
     uint32_t skew_percent;
     uint32_t forget_count;
-    struct consensus *consensus; /* one of the machines */
+    uint32_t hunted_rounds, hunted_proposals; /* of height 1, as bits: a hunter has acted there */
+    struct consensus *consensus;              /* one of the machines */
     struct disk_slot slots[2];
     uint64_t sequence;
     uint64_t height; /* of the last block in its chain */
@@ -103,6 +104,7 @@ struct trial {
     bool is_chaos;
     uint32_t node_count, block_count;
     uint64_t goal;                               /* the height that ends it */
+    struct hash hunted;                          /* what the lonely member decides */
     uint32_t absent;                             /* cut off to the end: members as bits */
     int32_t healed_round[TRIAL_HEIGHTS_MAX + 1]; /* the highest round when the chaos ended */
     uint64_t side_bits;                          /* a partition: nodes on one side */
@@ -200,6 +202,9 @@ bool trial_favours(struct trial *trial, const struct parcel *parcel);
 /* Takes a forgetful liar back to where it had no lock at its height. False when it had not voted.
  */
 bool trial_forget(struct trial *trial, struct node *liar, struct consensus_output *output);
+
+/* The member that is hunted. */
+uint32_t trial_prey(const struct trial *trial);
 
 /* What a sleeper prepares while it votes. */
 void trial_plot(struct trial *trial, struct node *liar, const struct consensus_vote *now);

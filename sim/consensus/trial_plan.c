@@ -105,6 +105,20 @@ static void draw_liars(struct trial_plan *plan, uint64_t bits) {
     plan->stays_parted = take_bits(&bits, 2) == 0;
 }
 
+/* What is left to chance in a hunt would only help the prey. */
+static void draw_hunt(struct trial_plan *plan, uint64_t bits) {
+    plan->hunt = take_bits(&bits, 2) != 0 ? HUNT_LOCKS : HUNT_LAGGARD;
+    plan->hunt_round = (int32_t)take_bits(&bits, 1);
+    plan->hunt_is_close = take_bits(&bits, 1) != 0;
+    plan->lies = LIES_ANY;
+    plan->liar_count = (plan->member_count - 1) / 3;
+    plan->chaos_ms = 400;
+    plan->is_deaf = plan->is_hasty = plan->stays_parted = false;
+    plan->partition = plan->loss = 0;
+    plan->crash = take_bits(&bits, 1) == 0 ? 0.03 : 0;
+    plan->falls_silent = plan->falls_silent || plan->hunt == HUNT_LAGGARD;
+}
+
 struct trial_plan trial_draw_plan(uint64_t seed) {
     struct random_key key = random_key_make(seed, 1);
     static const uint32_t sizes[16] = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 7, 7, 10};
@@ -121,6 +135,9 @@ struct trial_plan trial_draw_plan(uint64_t seed) {
     plan.skewed_clocks = take_bits(&bits, 2) == 0;
     plan.is_hasty = take_bits(&bits, 3) == 0;
     draw_liars(&plan, random_bits(key, 0, 0, 1));
+    if (take_bits(&bits, 3) == 0) {
+        draw_hunt(&plan, random_bits(key, 0, 0, 4));
+    }
     return plan;
 }
 

@@ -12,11 +12,14 @@
     X(no_lock_check)       /* prevotes another block than it is locked on */ \
     X(small_quorum)        /* 2f votes are enough */                         \
     X(no_proof)            /* an old block is repeated without proof */      \
+    X(proof_of_any_round)  /* or with the proof of another round */          \
     X(repeated_signers)    /* or of a proof that some signed twice */        \
     X(forget_own_votes)    /* votes again after a crash */                   \
     X(send_before_keep)    /* sends before the record is safe */             \
     X(vote_without_record) /* votes although its record is lost */           \
+    X(crash_unlocks)       /* a crash takes the lock */                      \
     X(forget_lock)         /* every round unlocks */                         \
+    X(unlock_on_nothing)   /* 2f + 1 prevotes for nothing unlock */          \
     X(never_lock)          /* precommits without a lock */                   \
     X(lock_on_minority)    /* precommits what few prevoted */                \
     X(decide_on_prevotes)  /* commits without precommits */                  \
@@ -33,6 +36,7 @@
     X(forget_valid)        /* proposes anew though a block had 2f + 1 */     \
     X(constant_timers)     /* timers don't grow */                           \
     X(one_clock)           /* and not enough for clocks that differ */       \
+    X(never_skip)          /* stays in its round when others go on */        \
     X(skip_alone)          /* follows whoever claims to be further on */     \
     X(send_once)           /* nothing is sent again */                       \
     X(leave_without_vote)  /* leaves a round without its votes */
@@ -52,12 +56,8 @@ static const char *const bug_names[BUG_COUNT] = {"none",
 };
 
 static enum bug planted;
-#define BUG_any_height BUG_COUNT /* not within reach of schedules: unit tests plant these */
-#define BUG_proof_of_any_round BUG_COUNT
+#define BUG_any_height BUG_COUNT /* too rare for schedules: unit tests and a fuzzer find these */
 #define BUG_keep_without_record BUG_COUNT
-#define BUG_crash_unlocks BUG_COUNT
-#define BUG_unlock_on_nothing BUG_COUNT
-#define BUG_never_skip BUG_COUNT
 #define PLANTED(name) (planted == BUG_##name)
 
 #include "core/ledger/consensus.c" /* with the faults in reach */

@@ -400,7 +400,11 @@ static const char *execute(struct execution *execution, const struct transaction
                                  .sender = transaction->sender,
                                  .day = day_of(execution->time_ns)};
     const char *reason = carry_out(&work, engine->acts[transaction->kind - KIND_CONTRACT]);
-    return reason != NULL ? reason : contract_audit(execution, work.day);
+    if (reason != NULL || PLANTED(no_audit)) {
+        return reason;
+    }
+    reason = contract_audit(execution, work.day); /* NULL, or an act of this folder is wrong */
+    return reason == NULL ? NULL : reason_of(&work, "audit: ", reason);
 }
 
 static void add_kind(struct contract_engine *engine, uint32_t kind, const char *name,

@@ -3,7 +3,7 @@
  * Whatever else it says leaves the case to people. */
 #include "core/contract/contract_call.h"
 
-static const char *act(struct contract_call *call) {
+static const char *do_approval(struct contract_call *call) {
     if (call->about.is_approved) {
         return "the declaration was approved before";
     }
@@ -17,5 +17,5 @@ const struct contract_type contract_type_approval = {
     .grant = "approve",
     .callers = CALLER_DECLARANT | CALLER_OWNER,
     .has_case = true,
-    .act = act,
+    .act = do_approval,
 };

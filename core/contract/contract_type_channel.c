@@ -6,7 +6,7 @@
 
 static const struct hash no_model;
 
-static const char *gather(struct contract_call *call) {
+static const char *gather_channel(struct contract_call *call) {
     const struct contract_call_body *body = call->body;
     if (call->about.channel != 0) {
         return "the channel was chosen before";
@@ -21,7 +21,7 @@ static const char *gather(struct contract_call *call) {
     return NULL;
 }
 
-static const char *act(struct contract_call *call) {
+static const char *do_channel(struct contract_call *call) {
     call->about.channel = call->decision.outcome.channel;
     call->about.has_score = true;
     call->about.score = call->body->count;
@@ -35,6 +35,6 @@ const struct contract_type contract_type_channel = {
     .callers = CALLER_OWNER | CALLER_PARTNER,
     .outcomes = 1u << OUTCOME_CHANNEL,
     .has_case = true,
-    .gather = gather,
-    .act = act,
+    .gather = gather_channel,
+    .act = do_channel,
 };

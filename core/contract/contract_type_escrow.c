@@ -7,7 +7,7 @@
 #define PLANTED(bug) false
 #endif
 
-static const char *gather(struct contract_call *call) {
+static const char *gather_escrow(struct contract_call *call) {
     const struct contract_case *about = &call->about;
     if (about->is_released && !PLANTED(release_again)) {
         return "the goods were released before";
@@ -27,7 +27,7 @@ static bool is_licence_in_order(const struct contract_call *call) {
            contract_state_licence(&licence, call->work->day) == LICENCE_VALID;
 }
 
-static const char *pay(const struct contract_call *call, int64_t duty_e4, int64_t rest_e4) {
+static const char *pay_out(const struct contract_call *call, int64_t duty_e4, int64_t rest_e4) {
     struct execution *execution = call->work->execution;
     const struct contract_case *about = &call->about;
     const char *reason = contract_state_credit(execution, about->bank, about->customs, duty_e4);
@@ -37,7 +37,7 @@ static const char *pay(const struct contract_call *call, int64_t duty_e4, int64_
     return reason;
 }
 
-static const char *act(struct contract_call *call) {
+static const char *do_escrow(struct contract_call *call) {
     struct contract_case *about = &call->about;
     int64_t due_e4 = contract_state_due_e4(about);
     int64_t pay_e4 = due_e4 <= 0 ? 0 : due_e4 < about->escrow_e4 ? due_e4 : about->escrow_e4;
@@ -47,7 +47,7 @@ static const char *act(struct contract_call *call) {
     if (!is_licence_in_order(call) && !PLANTED(release_unlicensed)) {
         return "restricted goods need a licence that is valid now";
     }
-    const char *reason = pay(call, pay_e4, about->escrow_e4 - pay_e4);
+    const char *reason = pay_out(call, pay_e4, about->escrow_e4 - pay_e4);
     about->paid_e4 += pay_e4;
     about->escrow_e4 = 0;
     about->is_released = true;
@@ -63,6 +63,6 @@ const struct contract_type contract_type_escrow = {
     .callers = CALLER_DECLARANT | CALLER_OWNER,
     .has_case = true,
     .has_bank = true,
-    .gather = gather,
-    .act = act,
+    .gather = gather_escrow,
+    .act = do_escrow,
 };

@@ -2,7 +2,7 @@
  * contract_type_exemption.c - relief from all of the duty, or from the share that the page says. */
 #include "core/contract/contract_call.h"
 
-static const char *gather(struct contract_call *call) {
+static const char *gather_exemption(struct contract_call *call) {
     const struct contract_case *about = &call->about;
     if (!about->is_assessed) {
         return "customs have not assessed the duty";
@@ -12,7 +12,7 @@ static const char *gather(struct contract_call *call) {
                : NULL;
 }
 
-static const char *act(struct contract_call *call) {
+static const char *do_exemption(struct contract_call *call) {
     call->about.relief_e4 = contract_facts_part(call->about.duty_e4, call->decision.outcome.relief);
     return NULL;
 }
@@ -24,6 +24,6 @@ const struct contract_type contract_type_exemption = {
     .callers = CALLER_DECLARANT | CALLER_OWNER,
     .outcomes = 1u << OUTCOME_RELIEF,
     .has_case = true,
-    .gather = gather,
-    .act = act,
+    .gather = gather_exemption,
+    .act = do_exemption,
 };

@@ -9,14 +9,14 @@
 
 enum { TERM_DAYS_MAX = 3660 };
 
-static struct execution_key key_of(const struct contract_call *call) {
+static struct execution_key guarantee_key(const struct contract_call *call) {
     return contract_state_key_hash(ENTRY_GUARANTEE, &call->body->object);
 }
 
-static const char *gather(struct contract_call *call) {
+static const char *gather_guarantee(struct contract_call *call) {
     const struct contract_case *about = &call->about;
     struct contract_guarantee *guarantee = &call->guarantee;
-    struct execution_key key = key_of(call);
+    struct execution_key key = guarantee_key(call);
     if (!about->is_assessed || about->is_released) {
         return about->is_released ? "the goods were released before"
                                   : "customs have not assessed the duty";
@@ -35,10 +35,10 @@ static const char *gather(struct contract_call *call) {
 }
 
 /* All that is due, of which some may be covered already. */
-static const char *act(struct contract_call *call) {
+static const char *do_guarantee(struct contract_call *call) {
     struct contract_case *about = &call->about;
     struct contract_guarantee *guarantee = &call->guarantee;
-    struct execution_key key = key_of(call);
+    struct execution_key key = guarantee_key(call);
     int64_t due_e4 = contract_state_due_e4(about), more_e4 = due_e4 - about->guaranteed_e4;
     int64_t days = call->decision.outcome.days;
     if (more_e4 <= 0) {
@@ -65,6 +65,6 @@ const struct contract_type contract_type_guarantee = {
     .outcomes = 1u << OUTCOME_DAYS,
     .has_case = true,
     .has_bank = true,
-    .gather = gather,
-    .act = act,
+    .gather = gather_guarantee,
+    .act = do_guarantee,
 };

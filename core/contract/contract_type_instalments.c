@@ -5,7 +5,7 @@
 
 enum { INSTALMENTS_MAX = 120 };
 
-static const char *gather(struct contract_call *call) {
+static const char *gather_instalments(struct contract_call *call) {
     const struct contract_case *about = &call->about;
     if (!about->is_assessed) {
         return "customs have not assessed the duty";
@@ -17,7 +17,7 @@ static const char *gather(struct contract_call *call) {
     return NULL;
 }
 
-static const char *act(struct contract_call *call) {
+static const char *do_instalments(struct contract_call *call) {
     struct contract_case *about = &call->about;
     const struct contract_outcome *outcome = &call->decision.outcome;
     if (outcome->count < 2 || outcome->count > INSTALMENTS_MAX) {
@@ -40,6 +40,6 @@ const struct contract_type contract_type_instalments = {
     .outcomes = 1u << OUTCOME_COUNT,
     .has_case = true,
     .has_bank = true,
-    .gather = gather,
-    .act = act,
+    .gather = gather_instalments,
+    .act = do_instalments,
 };

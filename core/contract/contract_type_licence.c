@@ -10,15 +10,15 @@
 
 static const struct hash no_licence;
 
-static struct execution_key key_of(const struct contract_call *call) {
+static struct execution_key licence_key(const struct contract_call *call) {
     return contract_state_key_licence(call->head.partner, &call->body->object);
 }
 
 /* The licence named, in the eyes of the page; one of another holder or category is none. */
-static const char *gather(struct contract_call *call) {
+static const char *gather_licence(struct contract_call *call) {
     struct contract_facts *facts = &call->facts;
     struct contract_licence *licence = &call->licence;
-    struct execution_key key = key_of(call);
+    struct execution_key key = licence_key(call);
     if (call->about.is_licensed) {
         return "the licence was checked before";
     }
@@ -37,9 +37,9 @@ static const char *gather(struct contract_call *call) {
     return NULL;
 }
 
-static const char *act(struct contract_call *call) {
+static const char *do_licence(struct contract_call *call) {
     struct contract_licence *licence = &call->licence;
-    struct execution_key key = key_of(call);
+    struct execution_key key = licence_key(call);
     call->about.is_licensed = true;
     if (call->about.category == CATEGORY_UNRESTRICTED) {
         return NULL;
@@ -62,6 +62,6 @@ const struct contract_type contract_type_licence = {
     .grant = "release",
     .callers = CALLER_DECLARANT | CALLER_OWNER,
     .has_case = true,
-    .gather = gather,
-    .act = act,
+    .gather = gather_licence,
+    .act = do_licence,
 };

@@ -4,7 +4,7 @@
 
 enum { RANK_MAX = 1000 };
 
-static const char *act(struct contract_call *call) {
+static const char *do_priority(struct contract_call *call) {
     if (call->decision.outcome.rank > RANK_MAX) {
         return "there are ranks up to 1000";
     }
@@ -18,5 +18,5 @@ const struct contract_type contract_type_priority = {
     .callers = CALLER_DECLARANT | CALLER_OWNER,
     .outcomes = 1u << OUTCOME_RANK,
     .has_case = true,
-    .act = act,
+    .act = do_priority,
 };

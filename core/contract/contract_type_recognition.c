@@ -56,7 +56,7 @@ static const char *read_inspection(struct contract_call *call, const struct fore
                : "the inspection is of other goods";
 }
 
-static const char *gather(struct contract_call *call) {
+static const char *gather_recognition(struct contract_call *call) {
     const struct contract_work *work = call->work;
     struct foreign_trust trust;
     struct foreign_act act;
@@ -81,7 +81,7 @@ static const char *gather(struct contract_call *call) {
     return NULL;
 }
 
-static const char *act(struct contract_call *call) {
+static const char *do_recognition(struct contract_call *call) {
     call->about.is_inspected = true;
     return NULL;
 }
@@ -92,6 +92,6 @@ const struct contract_type contract_type_recognition = {
     .grant = "recognise",
     .callers = CALLER_DECLARANT | CALLER_OWNER,
     .has_case = true,
-    .gather = gather,
-    .act = act,
+    .gather = gather_recognition,
+    .act = do_recognition,
 };

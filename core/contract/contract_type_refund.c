@@ -7,7 +7,7 @@
 #define PLANTED(bug) false
 #endif
 
-static const char *gather(struct contract_call *call) {
+static const char *gather_refund(struct contract_call *call) {
     if (call->body->amount_e4 <= 0 || call->body->amount_e4 > CONTRACT_AMOUNT_MAX_E4) {
         return "an amount is positive";
     }
@@ -15,7 +15,7 @@ static const char *gather(struct contract_call *call) {
     return NULL;
 }
 
-static const char *act(struct contract_call *call) {
+static const char *do_refund(struct contract_call *call) {
     struct execution *execution = call->work->execution;
     struct contract_case *about = &call->about;
     int64_t amount_e4 = call->decision.outcome.amount_e4;
@@ -40,6 +40,6 @@ const struct contract_type contract_type_refund = {
     .outcomes = 1u << OUTCOME_AMOUNT,
     .has_case = true,
     .has_bank = true,
-    .gather = gather,
-    .act = act,
+    .gather = gather_refund,
+    .act = do_refund,
 };

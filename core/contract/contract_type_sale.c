@@ -8,7 +8,7 @@
 #define PLANTED(bug) false
 #endif
 
-static const char *gather(struct contract_call *call) {
+static const char *gather_sale(struct contract_call *call) {
     struct execution *execution = call->work->execution;
     const struct contract_call_body *body = call->body;
     struct contract_offer *offer = &call->offer;
@@ -30,7 +30,7 @@ static const char *gather(struct contract_call *call) {
     return NULL;
 }
 
-static const char *act(struct contract_call *call) {
+static const char *do_sale(struct contract_call *call) {
     struct execution *execution = call->work->execution;
     const struct contract_offer *offer = &call->offer;
     struct execution_key key = title_key(&call->body->number);
@@ -60,6 +60,6 @@ const struct contract_type contract_type_sale = {
     .grant = "transfer",
     .callers = CALLER_ANYBODY,
     .has_bank = true,
-    .gather = gather,
-    .act = act,
+    .gather = gather_sale,
+    .act = do_sale,
 };

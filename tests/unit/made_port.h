@@ -41,10 +41,10 @@ static inline void port_close(struct made_port *port) {
 }
 
 /* A transaction as it comes out of the wire; signed where signatures are looked at. */
-static inline struct transaction *port_send(struct made_port *port, uint32_t sender,
-                                            enum contract_kind kind, const void *body) {
+static inline struct transaction *port_send_rows(struct made_port *port, uint32_t sender,
+                                                 uint32_t kind, const struct codec_row *rows,
+                                                 const void *body) {
     struct arena *arena = &port->passing;
-    const struct codec_row *rows = contract_kinds_rows(kind);
     struct transaction *transaction = ARENA_NEW(arena, struct transaction);
     struct codec_fault fault;
     size_t size = codec_encode(rows, body, NULL, 0);
@@ -65,6 +65,11 @@ static inline struct transaction *port_send(struct made_port *port, uint32_t sen
     codec_encode(transaction_rows, transaction, bytes, size);
     transaction_decode(bytes, size, port->made.hasher, arena, transaction, &fault);
     return transaction;
+}
+
+static inline struct transaction *port_send(struct made_port *port, uint32_t sender,
+                                            enum contract_kind kind, const void *body) {
+    return port_send_rows(port, sender, kind, contract_kinds_rows(kind), body);
 }
 
 /* A block of this day at all nodes that are used. Why not, or NULL. */

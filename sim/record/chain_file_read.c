@@ -419,6 +419,11 @@ static int32_t check_rows(const struct chain_file *file, uint32_t chain, uint64_
             return chain_file_fault(file, chain, &at, "/blocks/length", 0,
                                     "more bytes than there are, or none", fault);
         }
+        bool is_last = file->first_block[chain] + at + 1 == file->block_count;
+        if (is_last && next + length != file->byte_count) {
+            return chain_file_fault(file, chain, &at, "/blocks/length", 0,
+                                    "bytes are left over behind it", fault);
+        }
         if (i > 0 && size + length > size_max) {
             return (int32_t)i;
         }

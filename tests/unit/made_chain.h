@@ -99,9 +99,11 @@ static inline bool made_chain_grow(struct made_chain *chain, uint32_t count) {
            ledger_commit(made->nodes[0], block, &all) == NULL;
 }
 
-/* `heights` blocks of up to `count` transactions. To be closed. */
-static inline struct made_chain made_chain(struct arena *arena, uint64_t seed, uint32_t heights,
-                                           uint32_t count) {
+/* `heights` blocks of up to `count` transactions. From height `fork` on it goes another way, and
+ * the voters in `liars` alone sign what the file is to have; 0 for no fork. To be closed. */
+static inline struct made_chain made_chain_forked(struct arena *arena, uint64_t seed,
+                                                  uint32_t heights, uint32_t count, uint32_t fork,
+                                                  unsigned liars) {
     struct made_chain chain = {.ledger = made_ledger(arena, &ledger_type_chain, made_chain_kinds),
                                .random = seed,
                                .voters = 7,
@@ -109,12 +111,21 @@ static inline struct made_chain made_chain(struct arena *arena, uint64_t seed, u
                                .certificates =
                                    ARENA_ARRAY(arena, struct consensus_certificate, heights)};
     for (uint32_t i = 0; i < heights; i++) {
+        if (i + 1 == fork) {
+            chain.random ^= 1 | (uint64_t)liars << 40;
+            chain.voters = liars;
+        }
         if (!made_chain_grow(&chain, i == 1 ? count : made_draw(&chain, count + 1))) {
             fprintf(stderr, "a chain for tests cannot be made\n");
             abort();
         }
     }
     return chain;
+}
+
+static inline struct made_chain made_chain(struct arena *arena, uint64_t seed, uint32_t heights,
+                                           uint32_t count) {
+    return made_chain_forked(arena, seed, heights, count, 0, 0);
 }
 
 static inline void made_chain_close(struct made_chain *chain) {

@@ -2,73 +2,104 @@
  * facts.c - see facts.h. */
 #include "sim/world/facts.h"
 
-static struct value boolean(bool truth) {
-    return (struct value){.type = VALUE_BOOLEAN, .boolean = truth};
+/* Each is written where it is read: a value of many kinds made elsewhere would be copied. */
+static inline void put_boolean(struct value *fact, bool truth) {
+    fact->type = VALUE_BOOLEAN;
+    fact->boolean = truth;
 }
 
-static struct value whole(int64_t number) {
-    return (struct value){.type = VALUE_DECIMAL, .decimal = {.coefficient = number}};
+static inline void put_whole(struct value *fact, int64_t number) {
+    fact->type = VALUE_DECIMAL;
+    fact->decimal = (struct decimal){.coefficient = number};
 }
 
-static struct value symbol(uint32_t index) {
-    return (struct value){.type = VALUE_SYMBOL, .symbol = index};
+static inline void put_symbol(struct value *fact, uint32_t index) {
+    fact->type = VALUE_SYMBOL;
+    fact->symbol = index;
 }
 
-static const struct value missing = {.type = VALUE_MISSING};
-
-static struct value clock_fact(const struct replication *rep, enum scenario_input input) {
-    int64_t day = rep->now_ns / CALENDAR_DAY_NS;
-    if (input == INPUT_weekday) {
-        return whole(units_weekday(rep->scenario->world.start_day + day) + 1);
+static void put_class(const struct replication *rep, const struct consignment *consignment,
+                      struct value *fact) {
+    if (rep->scenario->world.class_count == 0) {
+        fact->type = VALUE_MISSING;
+        return;
     }
-    return whole((rep->now_ns - day * CALENDAR_DAY_NS) / (CALENDAR_DAY_NS / 24));
+    put_symbol(fact, rep->scenario->class_symbols[consignment->trader_class]);
 }
 
-static struct value fact(const struct replication *rep, const struct consignment *consignment,
-                         const struct token *token, enum scenario_input input) {
-    bool has_goods = consignment->chapter != 0;
+static void put_goods(const struct replication *rep, const struct consignment *consignment,
+                      enum scenario_input input, struct value *fact) {
+    if (consignment->chapter == 0) {
+        fact->type = VALUE_MISSING;
+    } else if (input == INPUT_chapter) {
+        put_symbol(fact, rep->scenario->chapter_symbols[consignment->chapter - 1]);
+    } else {
+        *fact = value_decimal_from_real(input == INPUT_value ? consignment->value
+                                                             : consignment->mass_kg);
+    }
+}
+
+static void put_clock(const struct replication *rep, enum scenario_input input,
+                      struct value *fact) {
+    int64_t day = rep->now_ns / CALENDAR_DAY_NS;
+    put_whole(fact, input == INPUT_weekday
+                        ? units_weekday(rep->scenario->world.start_day + day) + 1
+                        : (rep->now_ns - day * CALENDAR_DAY_NS) / (CALENDAR_DAY_NS / 24));
+}
+
+static void put(const struct replication *rep, const struct consignment *consignment,
+                const struct token *token, enum scenario_input input, struct value *fact) {
     switch (input) {
     case INPUT_channel:
-        return symbol(rep->scenario->channel_symbols[consignment->channel]);
+        put_symbol(fact, rep->scenario->channel_symbols[consignment->channel]);
+        break;
     case INPUT_trader_class:
-        return rep->scenario->world.class_count == 0
-                   ? missing
-                   : symbol(rep->scenario->class_symbols[consignment->trader_class]);
+        put_class(rep, consignment, fact);
+        break;
     case INPUT_trusted:
-        return boolean(consignment->trusted);
+        put_boolean(fact, consignment->trusted);
+        break;
     case INPUT_willing:
-        return boolean(consignment->willing);
+        put_boolean(fact, consignment->willing);
+        break;
     case INPUT_lodged_before_arrival:
-        return boolean(consignment->lodged_before_arrival);
+        put_boolean(fact, consignment->lodged_before_arrival);
+        break;
     case INPUT_chapter:
-        return has_goods ? symbol(rep->scenario->chapter_symbols[consignment->chapter - 1])
-                         : missing;
     case INPUT_value:
-        return has_goods ? value_decimal_from_real(consignment->value) : missing;
     case INPUT_mass:
-        return has_goods ? value_decimal_from_real(consignment->mass_kg) : missing;
+        put_goods(rep, consignment, input, fact);
+        break;
     case INPUT_duty:
-        return value_decimal_from_money(consignment->duty);
+        *fact = value_decimal_from_money(consignment->duty);
+        break;
     case INPUT_permit:
-        return boolean(consignment->permit);
+        put_boolean(fact, consignment->permit);
+        break;
     case INPUT_deficient:
-        return boolean(consignment->deficient);
+        put_boolean(fact, consignment->deficient);
+        break;
     case INPUT_found:
-        return boolean(consignment->found);
+        put_boolean(fact, consignment->found);
+        break;
     case INPUT_examined:
-        return boolean(consignment->examined);
+        put_boolean(fact, consignment->examined);
+        break;
     case INPUT_visits:
-        return whole(token == NULL ? 0 : token->visits);
+        put_whole(fact, token == NULL ? 0 : token->visits);
+        break;
     case INPUT_waiting:
-        return value_decimal_from_real(
+        *fact = value_decimal_from_real(
             (double)(rep->now_ns - consignment->data[MILESTONE_CREATED]) * 1e-9);
+        break;
     case INPUT_hour:
     case INPUT_weekday:
-        return clock_fact(rep, input);
+        put_clock(rep, input, fact);
+        break;
     case INPUT_COUNT:
+        fact->type = VALUE_MISSING;
         break;
     }
-    return missing;
 }
 
 /* Fills the inputs that the expression reads. */
@@ -77,7 +108,7 @@ static void fill(struct replication *rep, const struct consignment *consignment,
     unsigned count;
     const uint16_t *inputs = expression_inputs(expression, &count);
     for (unsigned i = 0; i < count; i++) {
-        rep->facts[inputs[i]] = fact(rep, consignment, token, (enum scenario_input)inputs[i]);
+        put(rep, consignment, token, (enum scenario_input)inputs[i], &rep->facts[inputs[i]]);
     }
 }
 

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { TOKENS_MAX = 1 << 24, CONSIGNMENTS_MAX = 1 << 24 };
+enum { TOKENS_MAX = 1 << 24, CONSIGNMENTS_MAX = 1 << 24, CACHE_LINE = 64 };
 
 /* ---- events -------------------------------------------------------------------------------- */
 
@@ -106,9 +106,14 @@ static uint32_t most(uint32_t a, uint32_t b) {
     return a > b ? a : b;
 }
 
+/* Whole lines of the cache, so that what stands together in a struct comes together. */
+static size_t in_lines(size_t size) {
+    return (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+}
+
 static size_t token_size(const struct scenario *scenario) {
-    return sizeof(struct token) +
-           sizeof(int64_t) * scenario->party_count * (1 + scenario->snapshot_count);
+    return in_lines(sizeof(struct token) +
+                    sizeof(int64_t) * scenario->party_count * (1 + scenario->snapshot_count));
 }
 
 static uint32_t join_count_most(const struct scenario *scenario) {
@@ -120,10 +125,11 @@ static uint32_t join_count_most(const struct scenario *scenario) {
 }
 
 static size_t consignment_size(const struct scenario *scenario) {
-    return sizeof(struct consignment) +
-           sizeof(int64_t) * (scenario->milestone_count +
-                              (size_t)scenario->party_interval_count * scenario->party_count) +
-           sizeof(struct join_state) * join_count_most(scenario);
+    return in_lines(sizeof(struct consignment) +
+                    sizeof(int64_t) *
+                        (scenario->milestone_count +
+                         (size_t)scenario->party_interval_count * scenario->party_count) +
+                    sizeof(struct join_state) * join_count_most(scenario));
 }
 
 struct replication *replication_create(const struct scenario *const *scenarios, uint32_t count,
@@ -170,6 +176,17 @@ void replication_free(struct replication *rep) {
     arena_free(&arena);
 }
 
+static void find_party_intervals(struct replication *rep) {
+    memset(rep->party_intervals, 0, sizeof rep->party_intervals);
+    for (uint32_t i = 0; i < rep->scenario->interval_count; i++) {
+        const struct interval *interval = &rep->scenario->intervals[i];
+        if (interval->party_number >= 0) {
+            rep->party_intervals[interval->from] |= 1u << i;
+            rep->party_intervals[interval->to] |= 1u << i;
+        }
+    }
+}
+
 static void reset(struct replication *rep, const struct scenario *scenario, uint32_t number) {
     rep->scenario = scenario;
     rep->number = number;
@@ -191,6 +208,7 @@ static void reset(struct replication *rep, const struct scenario *scenario, uint
     rep->interval_offset = scenario->milestone_count;
     rep->join_offset =
         scenario->milestone_count + scenario->party_interval_count * scenario->party_count;
+    find_party_intervals(rep);
     event_queue_reset(&rep->queue);
     slab_reset(&rep->tokens);
     slab_reset(&rep->consignments);

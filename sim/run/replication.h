@@ -56,12 +56,13 @@ struct token {
     int64_t times[];        /* [party_count], then [snapshot_count][party_count] */
 };
 
-/* The thing itself: what is true, what was declared, and when it reached each milestone. */
+/* The thing itself: what is true, what was declared, and when it reached each milestone. What every
+ * step touches comes first: one line of the cache holds it. */
 struct consignment {
     uint32_t first_token; /* of the live ones; 0 ends; the slab's while free */
     uint32_t entity;
     uint32_t vessel;  /* consignment index of the vessel that carries it; 0 for none */
-    uint32_t waiters; /* tokens parked until a milestone of this one */
+    uint32_t waiters; /* tokens parked until a milestone of this one, the last to come first */
     uint32_t trader;
     uint16_t token_count;
     uint16_t chapter; /* index + 1; 0 for none */
@@ -70,13 +71,13 @@ struct consignment {
     bool trusted : 1, willing : 1, lodged_before_arrival : 1, permit : 1;
     bool illicit : 1, deficient : 1, examined : 1, found : 1, in_cohort : 1;
     uint8_t stream;
-    uint32_t carried_first, carried_count; /* entities reserved for what a vessel carries */
-    uint32_t carried_inside;               /* of a vessel: consignments made that have not ended */
+    uint32_t carried_count;  /* of a vessel: entities after its own, reserved for what it carries */
+    uint32_t carried_inside; /* those made that have not ended */
     uint32_t carried_missing; /* and those that have not reached the awaited milestone */
     uint32_t reached;         /* bit m: milestone m */
-    double value, mass_kg, duty_share;
-    struct money duty, paid;
     double resource_cost;
+    struct money paid, duty;
+    double value, mass_kg, duty_share;
     int64_t data[]; /* milestone_ns[], interval party times [interval][party], joins */
 };
 
@@ -126,10 +127,12 @@ struct replication {
     int32_t *down_units;        /* [resource] broken */
     uint32_t *breakdown_counts; /* [resource] draws so far */
     struct step_state *step_states;
-    struct draw_cache *draw_caches;        /* [step->number] */
-    int64_t *received_e4;                  /* [organisation] charges and duty */
-    uint32_t interval_offset, join_offset; /* in consignment.data */
-    struct value *facts;                   /* [INPUT_COUNT], filled on demand */
+    struct draw_cache *draw_caches;           /* [step->number] */
+    int64_t *received_e4;                     /* [organisation] charges and duty */
+    uint32_t interval_offset, join_offset;    /* in consignment.data */
+    uint32_t party_intervals[MILESTONES_MAX]; /* bit i: interval i begins or ends there, and party
+                                                 times are kept of it */
+    struct value *facts;                      /* [INPUT_COUNT], filled on demand */
     uint32_t *channel_symbols, *class_symbols, *chapter_symbols;
     int64_t created[2], ended[OUTCOME_COUNT]; /* by subject; of consignments */
     int64_t paid_e4;                          /* by consignments that have left */

@@ -4,14 +4,22 @@
 #include "sim/record/trace.h"
 #include "sim/run/walk_parts.h"
 
-#include <string.h>
-
 int64_t *walk_milestones(struct consignment *consignment) {
     return consignment->data;
 }
 
 static int64_t *snapshot(const struct replication *rep, struct token *token, int32_t slot) {
     return token->times + rep->scenario->party_count * (uint32_t)(slot + 1);
+}
+
+static inline void keep_times(const struct replication *rep, struct token *token,
+                              uint32_t milestone) {
+    const struct scenario *scenario = rep->scenario;
+    int64_t *kept = snapshot(rep, token, scenario->snapshot_slot[milestone]);
+    walk_account(rep, token);
+    for (uint32_t party = 0; party < scenario->party_count; party++) {
+        kept[party] = token->times[party];
+    }
 }
 
 /* The time between the two milestones of an interval by party, once both are reached. The later one
@@ -36,28 +44,28 @@ static void keep_interval(const struct replication *rep, struct consignment *con
 
 void walk_keep_party_times(const struct replication *rep, struct consignment *consignment,
                            struct token *token, uint32_t milestone) {
-    const struct scenario *scenario = rep->scenario;
     for (uint32_t t = consignment->first_token; t != 0; t = token_at(rep, t)->next) {
-        struct token *each = token_at(rep, t);
-        walk_account(rep, each);
-        memcpy(snapshot(rep, each, scenario->snapshot_slot[milestone]), each->times,
-               scenario->party_count * sizeof(int64_t));
+        keep_times(rep, token_at(rep, t), milestone);
     }
-    for (uint32_t i = 0; token != NULL && i < scenario->interval_count; i++) {
-        const struct interval *interval = &scenario->intervals[i];
-        if (interval->party_number >= 0 &&
-            (interval->from == milestone || interval->to == milestone)) {
-            keep_interval(rep, consignment, token, i, milestone);
-        }
+    uint32_t intervals = token == NULL ? 0 : rep->party_intervals[milestone];
+    for (; intervals != 0; intervals &= intervals - 1) {
+        keep_interval(rep, consignment, token, (uint32_t)__builtin_ctz(intervals), milestone);
     }
 }
 
 /* ---- milestones ---------------------------------------------------------------------------- */
 
+/* Those who wake are served in the order in which they came. */
 static void wake_waiters(struct replication *rep, struct consignment *consignment) {
-    uint32_t token = consignment->waiters;
+    uint32_t first = 0;
+    for (uint32_t token = consignment->waiters, next; token != 0; token = next) {
+        struct token *waiter = token_at(rep, token);
+        next = waiter->waiter_next;
+        waiter->waiter_next = first;
+        first = token;
+    }
     consignment->waiters = 0;
-    while (token != 0) {
+    for (uint32_t token = first; token != 0;) {
         struct token *waiter = token_at(rep, token);
         token = waiter->waiter_next;
         waiter->waiter_next = 0;
@@ -91,11 +99,7 @@ void walk_milestone(struct replication *rep, uint32_t index, struct token *token
 }
 
 void walk_wait_for_milestone(struct replication *rep, struct token *token, uint32_t index) {
-    /* Kept in order of coming, so that those who wake are served in that order. */
-    uint32_t *link = &consignment_at(rep, index)->waiters;
-    while (*link != 0) {
-        link = &token_at(rep, *link)->waiter_next;
-    }
-    *link = token->self;
-    token->waiter_next = 0;
+    struct consignment *consignment = consignment_at(rep, index);
+    token->waiter_next = consignment->waiters;
+    consignment->waiters = token->self;
 }

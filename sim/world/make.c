@@ -125,7 +125,6 @@ void make_arrival(struct replication *rep, uint32_t number) {
     struct consignment *consignment = consignment_at(rep, index);
     if (stream->subject == SUBJECT_VESSEL) {
         double count = draw_from(rep, &stream->count, entity, stream->purpose);
-        consignment->carried_first = rep->stream_next_entity[number];
         consignment->carried_count = count < 1 ? 0 : (uint32_t)(count + 0.5);
         rep->stream_next_entity[number] += consignment->carried_count;
     }
@@ -138,7 +137,7 @@ void make_arrival(struct replication *rep, uint32_t number) {
 }
 
 void make_carried(struct replication *rep, uint32_t vessel, uint32_t procedure) {
-    uint32_t first = consignment_at(rep, vessel)->carried_first;
+    uint32_t first = consignment_at(rep, vessel)->entity + 1;
     uint32_t count = consignment_at(rep, vessel)->carried_count;
     uint32_t stream = consignment_at(rep, vessel)->stream;
     consignment_at(rep, vessel)->carried_count = 0;

@@ -93,29 +93,6 @@ static char *text_of(const struct expression_tree *tree, const struct expression
 
 /* ---- names, digits and texts ---- */
 
-/* The choices "green|yellow|red" one by one. */
-static unsigned split_choices(struct arena *arena, const char *choices,
-                              const char *names[NAMES_MAX]) {
-    unsigned count = 0;
-    while (count < NAMES_MAX && *choices != '\0') {
-        size_t length = strcspn(choices, "|");
-        names[count++] = arena_text(arena, choices, length);
-        choices += length + (choices[length] == '|');
-    }
-    return count;
-}
-
-static bool has_choice(const char *choices, const char *text, size_t length) {
-    while (*choices != '\0') {
-        size_t choice_length = strcspn(choices, "|");
-        if (choice_length == length && memcmp(choices, text, length) == 0) {
-            return true;
-        }
-        choices += choice_length + (choices[choice_length] == '|');
-    }
-    return false;
-}
-
 static void become_symbol(struct expression_tree *tree, struct expression_node *node,
                           struct symbols_due due) {
     const char *choices = due.input == NULL ? NULL : due.input->choices;
@@ -124,13 +101,13 @@ static void become_symbol(struct expression_tree *tree, struct expression_node *
         expression_fail(tree, node->offset - 1u, "an empty text is no symbol");
         return;
     }
-    if (choices != NULL && !has_choice(choices, text, strlen(text))) {
+    if (choices != NULL && !expression_choice_has(choices, text, strlen(text))) {
         const char *names[NAMES_MAX];
         char hint[400];
-        expression_fail(tree, node->offset, "'%.*s' is no symbol of %s%s", QUOTED(tree, node),
-                        due.input->name,
-                        suggestion(text, "; its symbols are", names,
-                                   split_choices(tree->arena, choices, names), hint));
+        expression_fail(
+            tree, node->offset, "'%.*s' is no symbol of %s%s", QUOTED(tree, node), due.input->name,
+            suggestion(text, "; its symbols are", names,
+                       expression_choice_list(choices, tree->arena, names, NAMES_MAX), hint));
         return;
     }
     node->kind = NODE_CONSTANT;
@@ -439,6 +416,11 @@ static void check_comparison(struct expression_tree *tree, const struct expressi
         check_pair(tree, node->first, node->second, "compare");
         if (node->relation != RELATION_EQUAL && node->relation != RELATION_DIFFERENT) {
             check_order(tree, node);
+        } else if (!expression_failed(tree) &&
+                   expression_choice_is_open(tree, node->first, node->second)) {
+            expression_fail(tree, node->offset,
+                            "two texts of any kind cannot be compared here, for names that nothing "
+                            "mentions are all alike: give one of them its choices");
         }
     }
 }

@@ -103,6 +103,15 @@ bool expression_failed(const struct expression_tree *tree);
 /* The input of that name, or -1. */
 int expression_find_input(const struct expression_names *names, const char *text, unsigned length);
 
+/* The choices "green|yellow|red" one by one, at most `max`; returns their number. */
+unsigned expression_choice_list(const char *choices, struct arena *arena, const char **names,
+                                unsigned max);
+bool expression_choice_has(const char *choices, const char *text, size_t length);
+
+/* Whether two nodes may hold different symbols of two inputs without choices: all symbols that
+ * nothing mentions are one, and would seem alike. */
+bool expression_choice_is_open(const struct expression_tree *tree, uint16_t first, uint16_t second);
+
 /* Takes the next token of the text into tree->token. */
 void expression_token_next(struct expression_tree *tree);
 

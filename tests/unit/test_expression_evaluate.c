@@ -44,7 +44,7 @@ static const struct expression_input inputs[INPUT_COUNT] = {
     {"b2", VALUE_BOOLEAN, DIMENSION_NONE, "", NULL},
     {"s0", VALUE_SYMBOL, DIMENSION_NONE, "", NULL},
     {"s1", VALUE_SYMBOL, DIMENSION_NONE, "", "red|84|green"},
-    {"s2", VALUE_SYMBOL, DIMENSION_NONE, "", NULL},
+    {"s2", VALUE_SYMBOL, DIMENSION_NONE, "", "green|red|84"},
     {"d0", VALUE_DATE, DIMENSION_NONE, "", NULL},
     {"d1", VALUE_DATE, DIMENSION_NONE, "", NULL},
     {"d2", VALUE_DATE, DIMENSION_NONE, "", NULL},

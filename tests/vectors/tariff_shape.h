@@ -37,8 +37,10 @@ static const char *lower_day_after(struct lower_context *at, const char *text, i
 static void lower_declare(struct lower_context *at, const char *name, const char *type,
                           const char *value) {
     if (!lower_is_used(at, name)) {
-        at->facts = arena_format(at->arena, "%s  %s: {type: %s, default: \"%s\"}\n", at->facts,
-                                 name, type, value);
+        bool is_text = strcmp(type, "text") == 0; /* only what has choices is compared */
+        at->facts = arena_format(at->arena, "%s  %s: {type: %s, default: \"%s\"%s%s%s}\n",
+                                 at->facts, name, type, value, is_text ? ", choices: [\"" : "",
+                                 is_text ? value : "", is_text ? "\"]" : "");
     }
 }
 

@@ -75,9 +75,13 @@ static struct dmn_value list(const struct deciding *deciding) {
 }
 
 static struct dmn_value decide_table(const struct dmn_model *model, const struct dmn_logic *logic,
-                                     const struct value *slots, struct arena *arena) {
+                                     struct value *slots, struct arena *arena) {
     unsigned count;
     (void)rule_inputs(logic->rule, &count);
+    for (unsigned i = 0; i < logic->text_test_count; i++) {
+        struct deciding before = {.slots = slots, .arena = arena};
+        slots[logic->text_tests[i].slot] = evaluate(&before, logic->text_tests[i].expression);
+    }
     struct value *values = ARENA_ARRAY(arena, struct value, count);
     for (unsigned i = 0; i < count; i++) {
         REQUIRE(logic->rule_slots[i] < model->slot_count);
@@ -103,7 +107,7 @@ static struct dmn_value decide_table(const struct dmn_model *model, const struct
 }
 
 static struct dmn_value decide_one(const struct dmn_model *model, const struct dmn_logic *logic,
-                                   const struct value *slots, struct arena *arena) {
+                                   struct value *slots, struct arena *arena) {
     if (logic->rule != NULL) {
         return decide_table(model, logic, slots, arena);
     }

@@ -18,6 +18,15 @@ struct dmn_type {
     unsigned allowed_count;          /* 0 for any */
 };
 
+/* A test that a page cannot make, because texts have no order there: it is made beforehand, and the
+ * page looks at its outcome. */
+struct dmn_text_test {
+    unsigned slot; /* of the outcome */
+    const struct expression *expression;
+};
+
+enum { DMN_TEXT_TESTS_MAX = 128 }; /* of one table */
+
 /* How one decision is decided. */
 struct dmn_logic {
     const struct expression *expression; /* of a literal expression, else NULL */
@@ -27,6 +36,8 @@ struct dmn_logic {
     /* Of texts that a rule calculates, one an output of each rule, else NULL: a page would not give
      * back a text that none of its cells mentions. */
     const struct expression *const *texts;
+    const struct dmn_text_test *text_tests;
+    unsigned text_test_count;
     unsigned first_slot, slot_count; /* of the result; none where a slot cannot hold it */
 };
 

@@ -11,6 +11,9 @@ struct reading {
     struct dmn_table *table;
     struct dmn_column *columns;
     struct dmn_row *rows;
+    struct dmn_text_test *text_tests;
+    struct expression_input *symbols; /* the slots as a page sees them: texts are symbols */
+    unsigned symbol_count;
 };
 
 static unsigned count_children(const struct dmn_xml *element, const char *name) {
@@ -187,6 +190,58 @@ static const char *reference_of(struct reading *reading, const struct dmn_xml *e
                : reference;
 }
 
+/* Whether a condition says something of texts that it cannot say of a page's symbols: their order,
+ * or whether two are alike that the page doesn't mention. */
+static bool needs_texts(struct reading *reading, const char *condition) {
+    struct dmn_model *model = reading->model;
+    struct error why = ERROR_INIT;
+    struct expression_names names = dmn_names(model);
+    for (; reading->symbol_count < model->slot_count; reading->symbol_count++) {
+        struct expression_input *input = &reading->symbols[reading->symbol_count];
+        *input = model->inputs[reading->symbol_count];
+        input->type = input->type == VALUE_TEXT ? VALUE_SYMBOL : input->type;
+    }
+    names.inputs = reading->symbols;
+    names.has_room = false;
+    const struct expression *expression = expression_compile(
+        condition, VALUE_BOOLEAN, &names, model->arena, (struct place){NULL, 0, 0}, &why);
+    unsigned count = 0, texts = 0;
+    const uint16_t *inputs = expression != NULL ? expression_inputs(expression, &count) : NULL;
+    for (unsigned i = 0; i < count; i++) {
+        texts += names.inputs[inputs[i]].type == VALUE_SYMBOL;
+    }
+    return expression == NULL || texts > 1;
+}
+
+/* Puts a slot for its outcome in the place of a test that only texts can meet. */
+static void lift_test(struct reading *reading, const struct dmn_xml *place,
+                      const struct dmn_column *column, struct feel_tests *tests) {
+    struct dmn_model *model = reading->model;
+    struct dmn_logic *logic = &model->logics[reading->index];
+    struct feel_part *condition = &tests->condition;
+    struct error why = ERROR_INIT;
+    bool is_plain =
+        column->slot >= 0 && tests->cell != NULL && strpbrk(tests->cell, "<>[(") == NULL;
+    if (tests->is_any || is_plain || condition->type != VALUE_BOOLEAN ||
+        !needs_texts(reading, condition->condition) ||
+        logic->text_test_count == DMN_TEXT_TESTS_MAX || model->slot_count == DMN_SLOTS_MAX) {
+        return;
+    }
+    struct expression_names names = dmn_names(model);
+    const struct expression *expression =
+        expression_compile(condition->condition, VALUE_BOOLEAN, &names, model->arena,
+                           (struct place){NULL, 0, 0}, &why);
+    if (expression == NULL) {
+        return; /* the page says why */
+    }
+    unsigned slot = model->slot_count;
+    dmn_add_slot(model, place, arena_format(model->arena, "#%u", slot), VALUE_BOOLEAN, NULL);
+    model->feel_names[slot].is_used = true;
+    reading->text_tests[logic->text_test_count++] = (struct dmn_text_test){slot, expression};
+    tests->cell = NULL;
+    condition->text = condition->condition = model->slots[slot].key;
+}
+
 static void read_row(struct reading *reading, const struct dmn_xml *element, struct dmn_row *row) {
     struct dmn_table *table = reading->table;
     struct arena *arena = reading->model->arena;
@@ -211,6 +266,8 @@ static void read_row(struct reading *reading, const struct dmn_xml *element, str
         tests[i] = feel_unary_tests(text, &table->columns[i].subject, &scope, arena, &problem);
         if (problem.text != NULL) {
             dmn_refuse_feel(reading->decision, place, &problem);
+        } else {
+            lift_test(reading, place, &table->columns[i], &tests[i]);
         }
     }
     i = 0;
@@ -317,7 +374,11 @@ static void compile(struct reading *reading, const struct dmn_xml *element) {
         dmn_refuse(decision, DMN_NOT_SUPPORTED, element, "as a page of rules: %s", why.text);
         return;
     }
-    if (decision->page == NULL) {
+    if (logic->text_test_count > 0) {
+        decision->page = NULL;
+        decision->page_hindrance = "a rule asks for the order of texts, or puts them together; "
+                                   "the names of a page have no order";
+    } else if (decision->page == NULL) {
         decision->page_hindrance = arena_text(model->arena, why.text, strlen(why.text));
     }
     unsigned count;
@@ -373,6 +434,9 @@ void dmn_table_read(struct dmn_model *model, unsigned decision, const struct dmn
                               .columns =
                                   ARENA_ARRAY(model->arena, struct dmn_column, table.column_count),
                               .rows = ARENA_ARRAY(model->arena, struct dmn_row, table.row_count)};
+    reading.text_tests = ARENA_ARRAY(model->arena, struct dmn_text_test, DMN_TEXT_TESTS_MAX);
+    model->logics[decision].text_tests = reading.text_tests;
+    reading.symbols = ARENA_ARRAY(model->arena, struct expression_input, DMN_SLOTS_MAX);
     table.columns = reading.columns;
     table.rows = reading.rows;
     table.outputs = ARENA_ARRAY(model->arena, struct dmn_output, table.output_count);

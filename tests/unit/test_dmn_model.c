@@ -301,6 +301,51 @@ static void test_texts_through_tables(void) {
     arena_free(&lab.arena);
 }
 
+/* ---- order of texts ---- */
+
+#define SUBJECT(subject, policy, output, rules)                                                \
+    HEAD "<inputData name=\"Heir\"><variable name=\"Heir\" typeRef=\"string\"/></inputData>\n" \
+         "<decision name=\"D\" id=\"d\"><decisionTable " policy                                \
+         "><input><inputExpression><text>" subject                                             \
+         "</text></inputExpression></input>" output rules "</decisionTable></decision>" TAIL
+
+static void of_texts(const char *model, const char *name, const char *heir, const char *expected) {
+    struct laboratory lab = load(model);
+    unsigned count;
+    set(&lab, "Full Name", name);
+    set(&lab, "Heir", heir);
+    decides(&lab, "D", expected);
+    CHECK(dmn_decisions(lab.model, &count)[0].page == NULL);
+    arena_free(&lab.arena);
+}
+
+/* A page has no order of texts, nor does it know texts apart that it doesn't mention. */
+static void test_order_of_texts(void) {
+    const char *const ranges =
+        SUBJECT("Full Name", "hitPolicy=\"FIRST\"", PLAIN_OUTPUT,
+                RULE("&lt; \"m\"", "\"low\"") RULE("[\"m\"..\"p\"]", "\"mid\"")
+                    RULE("not(&lt; \"q\")", "\"high\"") RULE("-", "\"none\""));
+    of_texts(ranges, "abc", "x", "low");
+    of_texts(ranges, "p", "x", "mid");
+    of_texts(ranges, "pa", "x", "none");
+    of_texts(ranges, "q", "x", "high");
+    of_texts(ranges, "null", "x", "none");
+    const char *const between = SUBJECT("Full Name", "", PLAIN_OUTPUT,
+                                        RULE("Heir", "\"same\"") RULE("&lt; Heir", "\"before\"")
+                                            RULE("&gt; Heir", "\"after\""));
+    of_texts(between, "Ada", "Bea", "before");
+    of_texts(between, "Bea", "Ada", "after");
+    of_texts(between, "Ada", "Ada", "same");
+    of_texts(between, "null", "Ada", "missing");
+    const char *const joined = SUBJECT(
+        "Full Name + \"-\" + Heir", "hitPolicy=\"OUTPUT ORDER\"", ORDERED_OUTPUT,
+        RULE("\"a-b\",\"c-d\"", "\"b\"") RULE("[\"a-\"..\"b\"]", "\"c\"") RULE("-", "\"a\""));
+    of_texts(joined, "a", "b", "[a b c]");
+    of_texts(joined, "c", "d", "[a b]");
+    of_texts(joined, "a", "z", "[a c]");
+    of_texts(joined, "null", "z", "[a]");
+}
+
 /* ---- refusals ---- */
 
 static void decision_refused(const char *model, enum dmn_state state, int line, int column,
@@ -401,6 +446,7 @@ int main(void) {
     test_types();
     test_invocation();
     test_texts_through_tables();
+    test_order_of_texts();
     test_refused_decisions();
     test_refused_models();
     return test_summary();

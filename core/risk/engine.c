@@ -151,22 +151,29 @@ static bool tells_something(const struct training *training, const float *cells,
     return distance > told_apart * error || -distance > told_apart * error;
 }
 
-/* Inspections behind an encoding go with it; they help trees, and mislead a linear model. */
+/* A linear model has no use for inspections behind an encoding, nor for mass, value and rate as
+ * they are: their sizes stand in its encodings. Trees sort out by themselves what an encoding
+ * tells. */
+static bool is_wanted(const struct training *training, const struct matrix *all, uint32_t column,
+                      const uint32_t *every) {
+    uint32_t encoders = training->engine->encoder_count;
+    bool is_number = column >= 2 * encoders;
+    if (!training->settings->with_memory) {
+        return !is_number || tells_something(training, matrix_column(all, column), every);
+    }
+    bool is_count = column >= encoders && !is_number;
+    bool is_own = is_number && column - 2 * encoders <= FEATURE_rate;
+    return !is_count && !is_own && tells_something(training, matrix_column(all, column), every);
+}
+
 static void choose_columns(struct training *training, const struct matrix *all) {
     struct engine *engine = training->engine;
-    uint32_t encoders = engine->encoder_count;
     uint32_t *every = ARENA_ARRAY(training->scratch, uint32_t, all->row_count + 1u);
     for (uint32_t i = 0; i < all->row_count; i++) {
         every[i] = i;
     }
     for (uint32_t column = 0; column < all->column_count; column++) {
-        bool is_count = column >= encoders && column < 2 * encoders;
-        bool is_number = column >= 2 * encoders;
-        if (training->settings->with_memory && is_count) {
-            continue;
-        }
-        if ((!training->settings->with_memory && !is_number) ||
-            tells_something(training, matrix_column(all, column), every)) {
+        if (is_wanted(training, all, column, every)) {
             engine->columns[engine->column_count++] = column;
         }
     }

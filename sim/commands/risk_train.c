@@ -25,6 +25,8 @@ static void print(const struct engine *engine, const struct declaration_table *t
     const char *comma = "";
     for (uint32_t column = 0; column < 2 * engine->encoder_count + FEATURE_COUNT; column++) {
         bool is_used = column >= engine->encoder_count && column < 2 * engine->encoder_count;
+        is_used |= engine->with_memory && column >= 2 * engine->encoder_count &&
+                   column - 2 * engine->encoder_count <= FEATURE_rate; /* in its encodings */
         for (uint32_t i = 0; i < engine->column_count; i++) {
             is_used |= engine->columns[i] == column;
         }

@@ -279,6 +279,11 @@ void model_file_require(struct model_reader *reader, const char *name) {
     }
 }
 
+int model_file_close(struct model_reader *reader) {
+    model_file_require(reader, "end");
+    return reader->failed ? -1 : 0;
+}
+
 /* The next `size` bytes of the section, or NULL and failure. */
 static const unsigned char *take(struct model_reader *reader, size_t size) {
     if (reader->failed) {

@@ -88,7 +88,10 @@ double *model_file_f64s(struct model_reader *reader, struct arena *arena, size_t
 /* A count that is at most `most`; fails with what is counted otherwise. */
 uint32_t model_file_count(struct model_reader *reader, uint32_t most, const char *what);
 
-/* Sets the error at the reader's offset, once; "section says what is wrong". Returns -1. */
+/* 0 where all sections were read to their ends; -1 and the reader's error otherwise. */
+int model_file_close(struct model_reader *reader);
+
+/* Sets the error at the reader's offset, where none was set before. Returns -1. */
 int model_file_fail(struct model_reader *reader, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -32,6 +32,7 @@ static void check_kept(const struct learner_model *model, const struct learner_d
     struct learner_model again;
     CHECK_INT(model_file_open(&reader, "a", writer.bytes, writer.length, &err), 0);
     CHECK_INT(learner_read(&reader, &arena, &again), 0);
+    CHECK_INT(model_file_close(&reader), 0);
     CHECK(again.learner == model->learner && again.column_count == COLUMNS);
     CHECK_TEXT(again.names[4], "age");
     struct model_writer twice = kept(&again, &arena);

@@ -36,7 +36,7 @@ static void test_round_trip(void) {
     CHECK_NEAR(model_file_f64(&reader), -2.385, 0);
     const float *floats = model_file_f32s(&reader, &arena, 2);
     CHECK(floats != NULL && floats[0] == 1.5f && __builtin_signbit(floats[1]));
-    CHECK(!reader.failed);
+    CHECK_INT(model_file_close(&reader), 0);
     arena_free(&arena);
 }
 
@@ -85,6 +85,11 @@ static void test_misreading(void) {
     model_file_require(&reader, "first");
     CHECK(model_file_u32s(&reader, &arena, 5) == NULL && reader.failed);
     CHECK_INT(model_file_u32(&reader), 0); /* nothing is read after a failure */
+    err = (struct error)ERROR_INIT;
+    model_file_open(&reader, "a", writer.bytes, writer.length, &err);
+    model_file_require(&reader, "first");
+    CHECK_INT(model_file_close(&reader), -1);
+    CHECK_TEXT(err.text, "offset 32: section 'end' should stand here");
     err = (struct error)ERROR_INIT;
     model_file_open(&reader, "a", writer.bytes, writer.length, &err);
     model_file_require(&reader, "first");

@@ -80,10 +80,11 @@ struct recorder_plan {
     uint32_t resource_first; /* [union resource][statistic] */
     uint32_t resource_count; /* of the union over all points */
     uint32_t slack_first, slack_count;
-    const uint32_t *const *resource_of; /* [point][resource]: number in the union */
-    const uint32_t *const *slack_of;    /* [point][branch of a join]: number in the union */
-    uint32_t table_fixed_count;         /* columns before the milestones */
-    uint32_t milestone_count;           /* of the table: the union over all points */
+    uint32_t ledger_first, ledger_count; /* 0 of them when no point has a ledger */
+    const uint32_t *const *resource_of;  /* [point][resource]: number in the union */
+    const uint32_t *const *slack_of;     /* [point][branch of a join]: number in the union */
+    uint32_t table_fixed_count;          /* columns before the milestones */
+    uint32_t milestone_count;            /* of the table: the union over all points */
     const uint32_t *const
         *milestone_of; /* [point][union milestone]: the point's number, or UINT32_MAX */
 };

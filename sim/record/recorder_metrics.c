@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * recorder_metrics.c - the end of a replication: from tallies and integrals to metrics. */
+#include "sim/actors/ledger_service.h"
 #include "sim/record/recorder.h"
 #include "sim/record/recorder_state.h"
 #include "sim/run/replication.h"
@@ -142,6 +143,9 @@ void recorder_stop(struct recorder *recorder, struct replication *rep) {
     make_intervals(recorder);
     make_costs_and_counts(recorder);
     make_resources(recorder, rep->scenario);
+    if (recorder->plan->ledger_count > 0 && rep->scenario->ledger != NULL) {
+        ledger_service_figures(rep->ledger, recorder->metrics + recorder->plan->ledger_first);
+    }
 }
 
 void recorder_result(const struct recorder *recorder, const struct replication *rep,

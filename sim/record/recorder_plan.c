@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * recorder_plan.c - the names and places of all metrics of an experiment. */
+#include "sim/actors/ledger_service.h"
 #include "sim/record/recorder.h"
 #include "sim/record/recorder_state.h"
 #include "sim/record/version.h"
@@ -164,6 +165,22 @@ static void add_resource_columns(struct recorder_plan *plan, struct columns *col
         add(series, "resource", resources->items[i], "all", "waiting", "s",
             "Waiting time spent in the bin, summed over those waiting.");
     }
+}
+
+static void add_ledger_columns(const struct experiment_plan *experiment,
+                               struct recorder_plan *plan, struct columns *columns) {
+    bool any = false;
+    for (uint32_t p = 0; p < experiment->point_count; p++) {
+        any = any || experiment->points[p].scenario->ledger != NULL;
+    }
+    plan->ledger_first = (uint32_t)columns->count;
+    if (any) {
+#define X(subject, statistic, unit, doc) \
+    add(columns, "ledger", #subject, "all", #statistic, unit, doc);
+        LEDGER_STATISTICS(X)
+#undef X
+    }
+    plan->ledger_count = (uint32_t)columns->count - plan->ledger_first;
 }
 
 static void make_union(const struct experiment_plan *experiment, struct recorder_plan *plan,
@@ -334,6 +351,7 @@ int recorder_plan_make(const struct experiment_plan *experiment, struct recorder
         add(&metrics, "slack", slacks.items[i], "all", "mean", "s",
             "Mean time that this branch came before the last one of its join.");
     }
+    add_ledger_columns(experiment, plan, &metrics);
     add_table_columns(plan, &table, first, &milestones);
     set_points(experiment, &plan->layout, arena);
     set_columns(&plan->layout, &metrics, &histograms, &series, &table);

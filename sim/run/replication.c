@@ -2,6 +2,7 @@
  * replication.c - see replication.h. */
 #include "sim/run/replication.h"
 
+#include "sim/actors/ledger_service.h"
 #include "sim/run/balance.h"
 #include "sim/run/capacity.h"
 #include "sim/run/walk.h"
@@ -51,6 +52,10 @@ static void on_arrival(struct replication *rep, const struct event *event) {
     find_next_arrival(rep);
 }
 
+static void on_ledger(struct replication *rep, const struct event *event) {
+    ledger_service_event(rep->ledger, event->subject);
+}
+
 typedef void event_handler(struct replication *rep, const struct event *event);
 
 static event_handler *const event_handlers[EVENT_KIND_COUNT] = {
@@ -58,6 +63,7 @@ static event_handler *const event_handlers[EVENT_KIND_COUNT] = {
     [EVENT_TIMER] = on_timer,          [EVENT_REPAIR] = capacity_on_repair,
     [EVENT_SHIFT] = capacity_on_shift, [EVENT_BREAKDOWN] = capacity_on_breakdown,
     [EVENT_RENEGE] = on_renege,        [EVENT_ARRIVAL] = on_arrival,
+    [EVENT_LEDGER] = on_ledger,
 };
 
 /* ---- the main loop ------------------------------------------------------------------------- */
@@ -137,11 +143,13 @@ struct replication *replication_create(const struct scenario *const *scenarios, 
     struct arena arena = ARENA_INIT;
     struct replication *rep = ARENA_NEW(&arena, struct replication);
     size_t token_bytes = 0, consignment_bytes = 0;
+    bool has_ledger = false;
     uint32_t resources = 1, streams = 1, states = 1, organisations = 1, steps = 1;
     for (uint32_t i = 0; i < count; i++) {
         size_t t = token_size(scenarios[i]), c = consignment_size(scenarios[i]);
         token_bytes = t > token_bytes ? t : token_bytes;
         consignment_bytes = c > consignment_bytes ? c : consignment_bytes;
+        has_ledger = has_ledger || scenarios[i]->ledger != NULL;
         resources = most(resources, scenarios[i]->resource_count);
         streams = most(streams, scenarios[i]->world.stream_count);
         states = most(states, scenarios[i]->state_count);
@@ -163,6 +171,7 @@ struct replication *replication_create(const struct scenario *const *scenarios, 
     rep->received_e4 = ARENA_ARRAY(&arena, int64_t, organisations);
     rep->facts = ARENA_ARRAY(&arena, struct value, INPUT_COUNT);
     rep->recorder = plan == NULL ? NULL : recorder_create(plan, &arena);
+    rep->ledger = has_ledger ? ledger_service_create(&arena) : NULL;
     rep->arena = arena;
     return rep;
 }
@@ -172,6 +181,9 @@ void replication_free(struct replication *rep) {
     resource_pool_free(&rep->pool);
     slab_free(&rep->tokens);
     slab_free(&rep->consignments);
+    if (rep->ledger != NULL) {
+        ledger_service_free(rep->ledger);
+    }
     struct arena arena = rep->arena;
     arena_free(&arena);
 }
@@ -235,9 +247,15 @@ void replication_start(struct replication *rep, const struct scenario *scenario,
     capacity_start(rep);
     recorder_start(rep->recorder, rep);
     start_streams(rep);
+    if (rep->ledger != NULL) {
+        ledger_service_start(rep->ledger, rep);
+    }
 }
 
 int replication_stop(struct replication *rep) {
+    if (rep->ledger != NULL) {
+        ledger_service_stop(rep->ledger);
+    }
     recorder_stop(rep->recorder, rep);
     if (!rep->failed) {
         balance_check(rep);

@@ -22,7 +22,8 @@ enum event_kind {
     EVENT_SHIFT,     /* subject: resource */
     EVENT_BREAKDOWN, /* subject: resource and unit */
     EVENT_RENEGE,    /* subject: token */
-    EVENT_ARRIVAL,   /* subject: stream */
+    EVENT_ARRIVAL,   /* subject: stream; never in the queue, after all that is */
+    EVENT_LEDGER,    /* subject: task of the ledger */
     EVENT_KIND_COUNT
 };
 
@@ -105,6 +106,8 @@ struct draw_cache {
     double draws[RANDOM_ENTITIES];
 };
 
+struct ledger_service; /* sim/actors/ledger_service.h */
+
 struct replication {
     const struct scenario *scenario;
     int64_t now_ns;
@@ -137,7 +140,8 @@ struct replication {
     int64_t created[2], ended[OUTCOME_COUNT]; /* by subject; of consignments */
     int64_t paid_e4;                          /* by consignments that have left */
     struct recorder *recorder;
-    struct trace *trace; /* NULL unless events are written */
+    struct ledger_service *ledger; /* NULL when no scenario has one */
+    struct trace *trace;           /* NULL unless events are written */
     struct require_context context;
     struct arena arena;
 };

@@ -4,6 +4,7 @@
 
 #include "sim/scenario/input_file.h"
 #include "sim/scenario/merge.h"
+#include "sim/scenario/rule_page.h"
 
 #include <string.h>
 
@@ -27,22 +28,13 @@ const char *resolve_kind(const struct node *root, struct error *err) {
     return NULL;
 }
 
-/* `name` relative to the folder of `from`. */
-static const char *beside(struct arena *arena, const char *from, const char *name) {
-    const char *slash = strrchr(from, '/');
-    if (name[0] == '/' || slash == NULL) {
-        return name;
-    }
-    return arena_format(arena, "%.*s/%s", (int)(slash - from), from, name);
-}
-
 static struct node *read_kind(struct arena *arena, const struct node *reference, const char *kind,
                               struct error *err) {
     if (reference->kind != NODE_SCALAR || reference->text[0] == '\0') {
         node_error(reference, err, "expected the name of a %s file", kind);
         return NULL;
     }
-    const char *path = beside(arena, reference->source->name, reference->text);
+    const char *path = input_file_beside(arena, reference->source->name, reference->text);
     struct error missing = ERROR_INIT;
     struct node *root = input_file_node(arena, path, &missing);
     if (root == NULL) {
@@ -96,8 +88,8 @@ static bool is_inert(const struct node *patch, const struct node *merged) {
 }
 
 int resolve_check_patch(const struct node *patch, struct error *err) {
-    static const char *const keys[] = {"clearlab",      "patch",      "summary",   "requires",
-                                       "organisations", "procedures", "parameters"};
+    static const char *const keys[] = {"clearlab",      "patch",  "summary",    "requires",
+                                       "organisations", "ledger", "procedures", "parameters"};
     for (const struct node *child = patch->first; child != NULL; child = child->next) {
         bool known = false;
         for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
@@ -179,7 +171,7 @@ static int resolve_system(struct arena *arena, struct node *systems, struct node
         node_append(system, inert, "inert");
     }
     replace(systems, entry, system);
-    return 0;
+    return rule_page_insert(arena, node_get(system, "procedures"), err);
 }
 
 /* In a world or a system, where that declares it. */
@@ -225,7 +217,7 @@ static void place_data(struct arena *arena, struct node *world) {
          stream = stream->next) {
         struct node *csv = node_get(node_get(stream, "declarations"), "csv");
         if (csv != NULL && csv->text != NULL) {
-            csv->text = beside(arena, csv->source->name, csv->text);
+            csv->text = input_file_beside(arena, csv->source->name, csv->text);
         }
     }
 }

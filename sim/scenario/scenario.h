@@ -99,7 +99,8 @@ struct charge {
 enum duration_source { DURATION_NONE, DURATION_DISTRIBUTION, DURATION_CONDUCT };
 
 struct scenario;
-struct step_type; /* sim/steps/step.h */
+struct ledger_plan; /* sim/scenario/ledger_plan.h */
+struct step_type;   /* sim/steps/step.h */
 
 /* One line of a procedure: the frame that every step has, and the parameters of its type. */
 struct step {
@@ -242,6 +243,7 @@ struct scenario {
     const struct resource_type *resources;
     uint32_t charge_count;
     const struct charge *charges;
+    const struct ledger_plan *ledger; /* NULL for none */
     uint32_t procedure_count;
     const struct procedure *procedures;
     uint32_t milestone_count;

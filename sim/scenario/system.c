@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * system.c - the rows of a system file: organisations with staff, machines, hours and charges. */
 #include "sim/scenario/compile.h"
+#include "sim/scenario/ledger_section.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +51,7 @@ struct system_rows {
     const struct node *parameters, *procedures;
     struct references patches, inert;
     struct field_items organisations;
+    struct ledger_section ledger;
 };
 
 static const struct field shift_fields[] = {
@@ -137,6 +139,9 @@ const struct field system_fields[] = {
     FIELD(struct system_rows, inert, FIELD_REFERENCES,
           .doc =
               "In a resolved system: patches that changed nothing, for want of what they require."),
+    FIELD(struct system_rows, ledger, FIELD_GROUP, .inner = ledger_section_fields,
+          .inner_size = sizeof(struct ledger_section),
+          .doc = "What parties share: nothing, a database, or a chain of blocks."),
     FIELD(struct system_rows, procedures, FIELD_NODE, .required = true,
           .doc = "Lists of steps by name."),
     FIELD_END};
@@ -159,6 +164,7 @@ const struct field patch_fields[] = {
      .kind = FIELD_NODE,
      .doc = "Parameters by name; `scale:` multiplies, null takes away."},
     {.name = "organisations", .kind = FIELD_NODE, .doc = "Merged by key; null takes away."},
+    {.name = "ledger", .kind = FIELD_NODE, .doc = "Merged by key; null takes away."},
     {.name = "procedures",
      .kind = FIELD_NODE,
      .doc = "Steps by name; `after:` or `before:` places or moves a step, null takes it away."},
@@ -388,5 +394,8 @@ int compile_system(struct builder *builder, const struct node *node, struct erro
     scenario->charge_count = (uint32_t)charges.count;
     scenario->charges = charges.items;
     builder->resource_types = resources.items;
+    if (ledger_section_compile(builder, &rows.ledger, node_get(node, "ledger"), err) != 0) {
+        return -1;
+    }
     return compile_procedures(builder, rows.procedures, err);
 }

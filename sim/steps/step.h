@@ -36,7 +36,7 @@ struct step_type {
 #define STEP_TYPES(X)                                        \
     X(work) X(lodge) X(select) X(assess) X(pay) X(examine)   \
     X(release) X(fork) X(join) X(goto) X(wait_for) X(spawn)  \
-    X(batch) X(cancel) X(end)
+    X(batch) X(cancel) X(record) X(end)
 /* clang-format on */
 
 #define X(name) extern const struct step_type step_type_##name;

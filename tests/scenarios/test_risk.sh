@@ -132,7 +132,8 @@ for cut in 0 7 100 $((size / 2)) $((size - 1)); do
     head -c "$cut" "$work/model" >"$work/short"
     "$program" risk score --model "$work/short" --data "$work/now.csv" "${common[@]}" \
         --out "$work/x" >/dev/null 2>"$actual"
-    [ $? = 2 ] && grep -q "^$work/short" "$actual" && pass || fail model "cut at $cut: $(cat "$actual")"
+    [ $? = 2 ] && grep -q "^$work/short" "$actual" && pass ||
+        fail model "cut at $cut: $(cat "$actual")"
 done
 for at in 20 200 $((size / 3)) $((size - 40)); do
     cp "$work/model" "$work/altered"

@@ -5,6 +5,7 @@
 #include "tests/test.h"
 
 #include "core/risk/declaration_table.h"
+#include "sim/scenario/input_file.h"
 
 #include <math.h>
 
@@ -127,7 +128,26 @@ static void test_maps(void) {
     CHECK_TEXT(column_map_role(COLUMN_goods), "goods");
 }
 
+/* The page that people copy says what the program takes for granted. */
+static void test_page(void) {
+    struct arena arena = ARENA_INIT;
+    struct error err = ERROR_INIT;
+    struct column_map map, usual = column_map_usual();
+    const struct node *page =
+        input_file_node(&arena, SOURCE_DIR "/scenarios/risk/columns.yml", &err);
+    CHECK(page != NULL);
+    CHECK_INT(column_map_read(page, &map, &err), 0);
+    const struct node *columns = node_get(page, "columns");
+    CHECK_INT(columns->count, COLUMN_ROLE_COUNT);
+    for (int role = 0; role < COLUMN_ROLE_COUNT; role++) {
+        CHECK(node_get(columns, column_map_role((enum column_role)role)) != NULL);
+        CHECK_TEXT(map.columns[role], usual.columns[role]);
+    }
+    arena_free(&arena);
+}
+
 int main(void) {
+    test_page();
     test_own_columns();
     test_labels();
     test_maps();

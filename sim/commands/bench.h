@@ -32,6 +32,9 @@ struct bench_case {
 BENCH_SUITES(X)
 #undef X
 
+/* Cases of the suite ledger that stand in files of their own. */
+extern const struct bench_case bench_ledger_chain_case;
+
 /* Monotonic wall-clock seconds. */
 double bench_now_s(void);
 

@@ -13,7 +13,7 @@
 #include <omp.h>
 #include <stdio.h>
 
-enum { BATCH_BLOCKS = 64, BATCH_SIZE = 1 << 21, GROUP_SIGNATURES = 32, ANSWERS = 1 << 12 };
+enum { BATCH_BLOCKS = 64, BATCH_SIZE = 1 << 20, GROUP_SIGNATURES = 16, ANSWERS = 1 << 12 };
 
 /* A signature to be verified. */
 struct job {

@@ -47,7 +47,8 @@ struct command {
     X(resume)       \
     X(extend)       \
     X(merge)        \
-    X(compare) X(trace) X(reproduce) X(schema) X(bench) X(rules) X(tariff) X(verify) X(risk)
+    X(compare)      \
+    X(trace) X(reproduce) X(schema) X(bench) X(rules) X(tariff) X(verify) X(risk) X(ledger)
 
 #define X(name) extern const struct command command_##name;
 COMMANDS(X)

@@ -247,6 +247,11 @@ static bool is_finished(struct trial *trial) {
     return false;
 }
 
+const struct checker_entry *trial_entries(const struct trial *trial, size_t *count) {
+    *count = trial->trace_count;
+    return trial->trace;
+}
+
 struct trial_outcome trial_run(struct trial *trial, const struct trial_plan *plan) {
     REQUIRE(plan->member_count <= TRIAL_MEMBERS_MAX && plan->height_count <= TRIAL_HEIGHTS_MAX);
     REQUIRE(plan->liar_count < plan->member_count);

@@ -98,6 +98,9 @@ uint64_t trial_twins_count(void);
 /* A plan in which more than a third lie and two sides may come to different ends. */
 struct trial_plan trial_draw_fork_plan(uint64_t seed);
 
+/* What the checker saw of the last run. */
+const struct checker_entry *trial_entries(const struct trial *trial, size_t *count);
+
 struct trial_outcome trial_run(struct trial *trial, const struct trial_plan *plan);
 
 /* After a run that kept logs: who is guilty. Of a fork by the logs of one member of each side, and

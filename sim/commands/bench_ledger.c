@@ -407,5 +407,5 @@ static const struct bench_case foreign_case = {
               false}},
     .measure = measure_foreign};
 
-const struct bench_case *const bench_ledger_cases[] = {&decisions_case, &trees_case, &path_case,
-                                                       &foreign_case, NULL};
+const struct bench_case *const bench_ledger_cases[] = {
+    &decisions_case, &trees_case, &path_case, &foreign_case, &bench_ledger_chain_case, NULL};

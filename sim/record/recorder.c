@@ -126,26 +126,32 @@ static bool passed(const struct consignment *consignment, const struct interval 
            (consignment->reached >> interval->to & 1);
 }
 
-static void add_to_group(struct recorder *recorder, uint32_t interval, uint32_t group,
-                         const struct consignment *consignment, int64_t elapsed_ns,
-                         uint32_t bucket) {
+/* Whole numbers: those of all consignments are added up from the channels at the end. */
+static inline void count_in_group(struct recorder *recorder, uint32_t interval, uint32_t group,
+                                  int64_t elapsed_ns) {
     size_t cell = (size_t)interval * recorder->plan->group_count + group;
     struct interval_record *record = &recorder->intervals[cell];
+    int64_t from_zero_ns = elapsed_ns > 0 ? elapsed_ns : 0;
     tally_add(&record->time_ns, elapsed_ns);
-    record->from_zero_ns += elapsed_ns > 0 ? elapsed_ns : 0;
-    record->value += consignment->value;
-    record->value_time += consignment->value * ((double)elapsed_ns * 1e-9);
+    record->from_zero_ns += from_zero_ns;
     record->within_target += elapsed_ns <= recorder->plan->intervals[interval].target_ns;
-    recorder->histograms[cell * HISTOGRAM_BUCKETS + bucket]++;
+    recorder->histograms[cell * HISTOGRAM_BUCKETS + histogram_bucket((uint64_t)from_zero_ns)]++;
+}
+
+/* Sums of reals depend on the order of adding, so every group has its own. */
+static inline void add_value(struct interval_record *record, double value, double value_time) {
+    record->value += value;
+    record->value_time += value_time;
 }
 
 struct recorder_groups recorder_groups(const struct recorder *recorder,
                                        const struct consignment *consignment) {
     const struct recorder_plan *plan = recorder->plan;
     const struct recorder_hours *hours = &plan->hours[recorder->point];
-    struct recorder_groups groups = {.count = 2, .numbers = {0, 1 + consignment->channel}};
+    struct recorder_groups groups = {.count = 2,
+                                     .numbers = {GROUP_ALL, GROUP_CHANNEL + consignment->channel}};
     if (plan->class_count > 0) {
-        groups.numbers[groups.count++] = 1 + CHANNEL_COUNT + consignment->trader_class;
+        groups.numbers[groups.count++] = GROUP_CLASS + consignment->trader_class;
     }
     if (hours->customs != NULL && (consignment->reached >> hours->lodged & 1)) {
         bool open = calendar_is_open(hours->customs, consignment->data[hours->lodged]);
@@ -175,9 +181,12 @@ static void add_intervals(struct recorder *recorder, const struct replication *r
             continue;
         }
         int64_t elapsed_ns = interval_ns(consignment, interval);
-        uint32_t bucket = histogram_bucket(elapsed_ns > 0 ? (uint64_t)elapsed_ns : 0);
-        for (uint32_t g = 0; g < groups->count; g++) {
-            add_to_group(recorder, i, groups->numbers[g], consignment, elapsed_ns, bucket);
+        double value_time = consignment->value * ((double)elapsed_ns * 1e-9);
+        struct interval_record *records = &recorder->intervals[(size_t)i * plan->group_count];
+        add_value(&records[GROUP_ALL], consignment->value, value_time);
+        for (uint32_t g = 1; g < groups->count; g++) {
+            count_in_group(recorder, i, groups->numbers[g], elapsed_ns);
+            add_value(&records[groups->numbers[g]], consignment->value, value_time);
         }
         if (interval->party_number >= 0) {
             add_parties(recorder, rep, consignment, i);

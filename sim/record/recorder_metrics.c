@@ -33,6 +33,24 @@ static void add_inside(struct recorder *recorder, struct replication *rep) {
     }
 }
 
+/* Every consignment is in one channel, and sums of whole numbers are exact in any order. */
+static void add_up_channels(struct recorder *recorder) {
+    for (uint32_t i = 0; i < recorder->plan->interval_count; i++) {
+        size_t first = (size_t)i * recorder->plan->group_count;
+        struct interval_record *all = &recorder->intervals[first + GROUP_ALL];
+        uint32_t *counts = &recorder->histograms[(first + GROUP_ALL) * HISTOGRAM_BUCKETS];
+        for (size_t c = first + GROUP_CHANNEL; c < first + GROUP_CLASS; c++) {
+            const struct interval_record *channel = &recorder->intervals[c];
+            tally_merge(&all->time_ns, &channel->time_ns);
+            all->from_zero_ns += channel->from_zero_ns;
+            all->within_target += channel->within_target;
+            for (uint32_t b = 0; b < HISTOGRAM_BUCKETS && channel->time_ns.count > 0; b++) {
+                counts[b] += recorder->histograms[c * HISTOGRAM_BUCKETS + b];
+            }
+        }
+    }
+}
+
 static double ratio(double part, double whole) {
     return whole > 0 ? part / whole : NAN;
 }
@@ -140,6 +158,7 @@ void recorder_stop(struct recorder *recorder, struct replication *rep) {
         return;
     }
     add_inside(recorder, rep);
+    add_up_channels(recorder);
     make_intervals(recorder);
     make_costs_and_counts(recorder);
     make_resources(recorder, rep->scenario);

@@ -27,7 +27,10 @@ struct cost_record {
     int128 transfer_e4;
 };
 
-/* The groups that a consignment is in. */
+/* Numbers of groups, before those of the hours. */
+enum { GROUP_ALL, GROUP_CHANNEL, GROUP_CLASS = GROUP_CHANNEL + CHANNEL_COUNT };
+
+/* The groups that a consignment is in: the first is GROUP_ALL, the second its channel. */
 struct recorder_groups {
     uint32_t count, numbers[4];
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * consensus.c - the rules of Tendermint, one function each, named by the lines of algorithm 1 in
- * Buchman, Kwon and Milosevic (2018). They are tried after every input until none applies.
+ * consensus.c - the rules of Tendermint, one function each, named as everybody names them and by
+ * the lines of algorithm 1 in Buchman, Kwon and Milosevic (2018). They are tried after every input
+ * until none applies. consensus.md beside this says what they keep true.
  *
  * PLANTED(bug) is false but in the tests, which compile this file with faults in it to see that
  * they are caught. */
@@ -180,7 +181,7 @@ static struct consensus_own *own_of(struct consensus *c, int32_t round) {
     return own;
 }
 
-/* Lines 24 to 26, 30 to 32, 40, 45, 59, 63: the one prevote or precommit of this round. */
+/* Prevote and precommit, lines 24 to 26, 30 to 32, 40, 45, 59, 63: the one of this round. */
 static void cast(struct consensus *c, enum consensus_kind kind, const struct hash *value) {
     bool is_prevote = kind == CONSENSUS_PREVOTE;
     struct consensus_own *own = own_of(c, c->record.round);
@@ -204,6 +205,7 @@ static void cast(struct consensus *c, enum consensus_kind kind, const struct has
     }
 }
 
+/* Proposal, line 19. */
 static void offer(struct consensus *c, const struct hash *value, int32_t valid_round) {
     struct consensus_own *own = own_of(c, c->record.round);
     if (c->is_silent || own->has_proposal) {
@@ -261,7 +263,7 @@ static void vote_in_last_round(struct consensus *c) {
 
 /* ---- the rules ------------------------------------------------------------------------------ */
 
-/* Lines 11 to 21. */
+/* Round start and proposer's turn, lines 11 to 21: the valid value first, else a new block. */
 static void start_round(struct consensus *c, int32_t round) {
     c->record.round = round;
     c->record.step = CONSENSUS_PROPOSE;
@@ -295,7 +297,8 @@ static void clear_height(struct consensus *c, uint64_t height) {
     votes_reset(&c->votes, c->member_count);
 }
 
-/* Lines 50 to 54: c->decision holds what was decided. The caller says who decides the next. */
+/* Commit, lines 50 to 54: c->decision holds what was decided. The caller says who decides the next.
+ */
 static void decide(struct consensus *c) {
     struct consensus_action *action = act(c, ACTION_COMMIT);
     action->value = c->decision.value;
@@ -304,7 +307,7 @@ static void decide(struct consensus *c) {
     clear_height(c, c->record.height + 1);
 }
 
-/* Lines 49 to 54: 2f + 1 precommits of one round for one block. */
+/* Upon 2f + 1 precommits, line 49: of one round, whichever, for one block. */
 static bool try_decide(struct consensus *c) {
     for (int i = 0; i < CONSENSUS_ROUNDS_KEPT; i++) {
         struct round_votes *round = &c->votes.rounds[i];
@@ -325,7 +328,7 @@ static bool try_decide(struct consensus *c) {
     return false;
 }
 
-/* Lines 55 and 56: f + 1 members are further on, so a correct one is. */
+/* Round skip, lines 55 and 56: f + 1 members are further on, so a correct one is. */
 static bool try_skip(struct consensus *c) {
     uint32_t ahead = 0;
     for (uint32_t i = 0; i < c->member_count; i++) {
@@ -340,7 +343,8 @@ static bool try_skip(struct consensus *c) {
     return true;
 }
 
-/* Lines 22 to 33. The proof of the older round came with the proposal, see is_justified. */
+/* Upon proposal, lines 22 to 27, and upon proposal with an older polka, lines 28 to 33; the polka
+ * came along as proof, see is_justified. */
 static bool try_prevote(struct consensus *c, const struct round_votes *round) {
     if (c->record.step != CONSENSUS_PROPOSE || !round->has_proposal) {
         return false;
@@ -359,7 +363,8 @@ static bool try_prevote(struct consensus *c, const struct round_votes *round) {
     return true;
 }
 
-/* Lines 36 to 43: lock, and remember why. */
+/* Upon polka (2f + 1 prevotes for a block), lines 36 to 43: lock, precommit, and take it for the
+ * valid value, with the polka as proof. */
 static bool try_lock(struct consensus *c, struct round_votes *round) {
     if (c->record.step < CONSENSUS_PREVOTED || round->has_polka) {
         return false;
@@ -386,7 +391,7 @@ static bool try_lock(struct consensus *c, struct round_votes *round) {
     return true;
 }
 
-/* Lines 44 to 46: 2f + 1 prevotes for no block. */
+/* Upon a polka for no block, lines 44 to 46: precommit none. A lock stays. */
 static bool try_give_up(struct consensus *c, const struct round_votes *round) {
     if (c->record.step != CONSENSUS_PREVOTED || votes_for(&round->prevotes, &nothing) < c->quorum) {
         return false;
@@ -398,7 +403,8 @@ static bool try_give_up(struct consensus *c, const struct round_votes *round) {
     return true;
 }
 
-/* Lines 34 and 35, 47 and 48: enough members voted, though not for one value. */
+/* Waits for prevotes, lines 34 and 35, and for precommits, lines 47 and 48: enough members voted,
+ * though not for one value. */
 static void try_timers(struct consensus *c, struct round_votes *round) {
     if (c->record.step == CONSENSUS_PREVOTED && !round->has_prevote_timer &&
         round->prevotes.count >= c->quorum) {
@@ -538,7 +544,8 @@ static void take_vote(struct consensus *c, const struct consensus_vote *vote) {
     }
 }
 
-/* Line 28: an older block is repeated on proof that 2f + 1 prevoted it, in a round before. */
+/* Line 28: only whose turn it is proposes; an older block on proof that 2f + 1 prevoted it, in a
+ * round before. */
 static bool is_justified(const struct consensus *c, const struct consensus_message *message) {
     const struct consensus_vote *vote = &message->vote;
     if (vote->kind != CONSENSUS_PROPOSAL) {
@@ -609,7 +616,7 @@ static void remind(struct consensus *c) {
     }
 }
 
-/* Lines 57 to 67. */
+/* Timeouts of propose, prevote and precommit, lines 57 to 67. */
 void consensus_timeout(struct consensus *c, enum consensus_timer timer, uint64_t height,
                        int32_t round, struct consensus_output *output) {
     c->output = output;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * hash.c - SHA-256 by OpenSSL, which uses the processor's own instructions; the rest by libsodium.
  *
- * Of OpenSSL's interfaces the old one, without EVP: what EVP does around each hash takes 60 to 80
- * ns more, as long as two blocks of the hash itself, and most of what is hashed here is two blocks.
- */
+ * Of OpenSSL's interfaces the old one, without EVP: what EVP does around each hash takes 50 ns more
+ * (65 bytes 131 and 178 ns, 321 bytes 331 and 387 ns), and most of what is hashed here is short. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "core/ledger/hash.h"
 

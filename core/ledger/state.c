@@ -257,27 +257,6 @@ bool state_get(const struct state *state, const void *key, size_t key_size,
     return true;
 }
 
-/* False when `visit` wants no more. */
-static bool each(const struct state_node *node,
-                 bool (*visit)(void *context, const struct hash *path,
-                               const struct codec_blob *value),
-                 void *context) {
-    if (node->bit == LEAF) {
-        struct codec_blob value = {.bytes = node->value, .size = node->value_size};
-        return visit(context, &node->path, &value);
-    }
-    return each(node->left, visit, context) && each(node->right, visit, context);
-}
-
-void state_each(const struct state *state,
-                bool (*visit)(void *context, const struct hash *path,
-                              const struct codec_blob *value),
-                void *context) {
-    if (state->root != NULL) {
-        each(state->root, visit, context);
-    }
-}
-
 /* ---- hashes and proofs ---------------------------------------------------------------------- */
 
 static struct hash hash_leaf(struct hasher *hasher, const struct hash *path,

@@ -83,10 +83,4 @@ struct state_proof state_prove(struct state *state, const void *key, size_t key_
 bool state_verify(struct hasher *hasher, const struct hash *root, const void *key, size_t key_size,
                   const struct codec_blob *value, const struct state_proof *proof);
 
-/* Calls `visit` for every entry by rising path until it returns false. */
-void state_each(const struct state *state,
-                bool (*visit)(void *context, const struct hash *path,
-                              const struct codec_blob *value),
-                void *context);
-
 #endif

@@ -153,7 +153,7 @@ static bool try_column(struct growth *growth, const struct part *part, uint32_t 
     uint32_t row_count = part->end - part->begin, present = 0, first = CODES, last = 0;
     double least = growth->settings->leaf_weight_min * growth->input->scale;
     struct scan scan = {.part = part, .column = column, .best = best};
-    scan.least = least < 1 ? 1 : least < 0x1p62 ? (int64_t)least : INT64_MAX;
+    scan.least = least < 1 ? 1 : least < 0x1p62 ? (int64_t)__builtin_ceil(least) : INT64_MAX;
     for (uint32_t i = 0; i < row_count; i++) {
         uint32_t code = codes[rows[i]];
         if (code == bins->bin_counts[column]) {

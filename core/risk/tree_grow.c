@@ -204,7 +204,7 @@ static bool find_split(const struct growth *growth, const struct part *part, str
     double value = value_of(growth, part->sum, part->lower, part->upper);
     double least = worth_of(growth, part->sum, value) + 2.0 * settings->gain_min;
     double cover = settings->child_cover_min * growth->input->scale;
-    int64_t cover_min = cover < 1 ? 1 : cover < 0x1p62 ? (int64_t)cover : INT64_MAX;
+    int64_t cover_min = cover < 1 ? 1 : cover < 0x1p62 ? (int64_t)__builtin_ceil(cover) : INT64_MAX;
     /* Rounding alone may make a split of nothing look like a gain. */
     best->gain = least + 1e-12 * (least > 0 ? least : 1.0);
     best->column = UINT32_MAX;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * bench_ledger.c - decisions of members who hear everything at once, Merkle trees of blocks, and
- * transactions all the way from their signature to the commit, against bare signatures. */
+ * bench_ledger.c - decisions of members who hear everything at once, Merkle trees of blocks, calls
+ * of contracts, and transactions that call one all the way from their signature to the commit,
+ * against bare signatures. */
 #include "sim/commands/bench.h"
 
 #include "core/base/arena.h"
 #include "core/base/require.h"
+#include "core/contract/contract_kinds.h"
 #include "core/ledger/consensus.h"
 #include "core/ledger/execution_kinds.h"
 #include "core/ledger/foreign.h"
@@ -132,22 +134,96 @@ static int measure_trees(double values[BENCH_KEYS_MAX], struct error *err) {
     return 0;
 }
 
+/* ---- calls of contracts --------------------------------------------------------------------- */
+
+enum { QUESTIONS = 1024, CALLS = 1000000, CALL_DAY = 17000 };
+
+/* Five facts of four kinds, nine rules, parameters by date. */
+static const char channel_page[] =
+    "clearlab: 1\ntable: channel\nhit: first\n"
+    "inputs:\n"
+    "  risk_score: {type: integer, range: -1000 .. 1000}\n"
+    "  trader: {type: text, choices: [new, known, participant, authorised]}\n"
+    "  chapter: {type: text}\n"
+    "  value: {type: money}\n"
+    "  draw: {type: share}\n"
+    "parameters:\n"
+    "  high: [{from: 2016-01-01, value: 400}, {from: 2019-01-01, value: 300}]\n"
+    "  share: 2 %\n"
+    "outputs:\n"
+    "  channel: {type: text, choices: [red, yellow, green]}\n"
+    "rules:\n"
+    "  arms: {when: {chapter: [36, 93]}, then: red, reference: Article 1}\n"
+    "  high_risk: {when: {risk_score: at least high}, then: red, reference: Article 2}\n"
+    "  random: {when: {trader: not(authorised), draw: less than share}, then: red}\n"
+    "  food: {when: {chapter: [02, 03, 04, 16, 22], risk_score: at least 200}, then: yellow}\n"
+    "  medium: {when: {risk_score: at least 100, trader: not(authorised)}, then: yellow}\n"
+    "  textiles: {when: {chapter: [61, 62, 63], value: more than 9000 EUR}, then: yellow}\n"
+    "  dear: {when: {trader: new, value: more than 50000 EUR}, then: yellow}\n"
+    "  cheap: {when: {value: at most 150 EUR}, then: green, reference: Article 23}\n"
+    "  others: {then: green}\n";
+
+static void draw_facts(struct contract_facts facts[QUESTIONS]) {
+    uint64_t state = 11;
+    memset(facts, 0, QUESTIONS * sizeof *facts);
+    for (unsigned i = 0; i < QUESTIONS; i++) {
+        uint32_t numbers[5];
+        for (unsigned k = 0; k < 5; k++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            numbers[k] = (uint32_t)(state >> 33);
+        }
+        facts[i].risk_score = numbers[0] % 1000 - (int64_t)500;
+        facts[i].trader = (uint8_t)(TRADER_NEW + numbers[1] % 4);
+        facts[i].chapter[0] = (char)('0' + numbers[2] % 9);
+        facts[i].chapter[1] = (char)('1' + numbers[2] / 9 % 9);
+        facts[i].value_e4 = numbers[3] % 1000000000;
+        facts[i].draw_e9 = numbers[4] % 1000000000;
+    }
+}
+
+/* From the facts of a case to the decision: the facts that the page asks for are read, the table is
+ * evaluated with its cost counted, and the outcome, rule and article are written. */
+static int measure_calls(double values[BENCH_KEYS_MAX], struct error *err) {
+    struct arena arena = ARENA_INIT;
+    struct contract_facts *facts = ARENA_ARRAY(&arena, struct contract_facts, QUESTIONS);
+    struct rule_result *result = ARENA_NEW(&arena, struct rule_result);
+    const struct node *file =
+        node_read_text(&arena, "page", channel_page, strlen(channel_page), err);
+    const struct contract *contract =
+        file == NULL ? NULL : contract_compile(&contract_type_channel, file, &arena, err);
+    if (contract != NULL) {
+        uint64_t cost = 0;
+        draw_facts(facts);
+        double start_s = bench_now_s();
+        for (unsigned i = 0; i < CALLS; i++) {
+            struct contract_decision decision;
+            contract_decide(contract, &facts[i % QUESTIONS], CALL_DAY, result, &decision);
+            cost += decision.cost + decision.outcome.channel;
+        }
+        values[0] = (bench_now_s() - start_s) * 1e9 / CALLS;
+        REQUIRE(cost > CALLS);
+    }
+    arena_free(&arena);
+    return contract != NULL ? 0 : -1;
+}
+
 /* ---- the path of a transaction -------------------------------------------------------------- */
 
-enum { NODES = 4, BLOCKS = 4, RECORDS_BEFORE = 10000 };
+enum { NODES = 4, BLOCKS = 4, CASES = 10000 };
 
-/* Four voters who are also the senders, each with a node and a consensus machine. With one pool a
- * signature is verified and a block executed once; with four, by every node. */
+/* Four voters, numbered 1 .. 4, who are also the senders, each with a node and a consensus machine.
+ * With one pool a signature is verified and a block executed once; with four, by every node. */
 struct path {
     struct arena lasting, passing; /* passing: of one height */
     uint32_t pool_count;
+    struct contract_engine *engines[NODES];
     struct ledger_pool *pools[NODES];
     struct ledger *nodes[NODES];
     struct consensus *machines[NODES];
     struct signing_key keys[NODES];
     struct hash id;
     uint64_t sequences[NODES];
-    uint64_t record_count;
+    uint32_t sent_count;
     struct ledger_batch batch;
     const struct block *block; /* of this height */
     struct consensus_certificate certificate;
@@ -156,7 +232,22 @@ struct path {
     uint32_t first, count;
 };
 
-static const struct transaction_kind *const path_kinds[] = {&execution_kind_record, NULL};
+/* By the class of the trader, the goods and the channel: facts of the case and of an entry beside
+ * it. */
+static const char priority_page[] =
+    "clearlab: 1\ntable: priority\nhit: first\n"
+    "inputs:\n"
+    "  trader: {type: text, choices: [new, known, participant, authorised]}\n"
+    "  days_as_trader: {type: integer, range: 0 ..}\n"
+    "  channel: {type: text, choices: [green, yellow, red], optional: true}\n"
+    "  category: {type: text, choices: [unrestricted, food, medicine, dual_use]}\n"
+    "outputs: {rank: integer}\n"
+    "rules:\n"
+    "  medicine_first: {when: {category: medicine}, then: 9}\n"
+    "  authorised: {when: {trader: authorised, channel: not(red)}, then: 5}\n"
+    "  participant: {when: {trader: participant, days_as_trader: at least 365}, then: 4}\n"
+    "  perishable: {when: {category: food}, then: 2, reference: Article 7(9)}\n"
+    "  everybody_else: {then: 1}\n";
 
 static struct members path_members(struct path *path) {
     struct member *list = ARENA_ARRAY(&path->lasting, struct member, NODES);
@@ -167,22 +258,55 @@ static struct members path_members(struct path *path) {
         *key = (struct member_key){.key = signature_public_key(&path->keys[i]),
                                    .to_height = MEMBER_KEY_OPEN};
         list[i] =
-            (struct member){.number = i, .is_voter = true, .keys = {.count = 1, .items = key}};
+            (struct member){.number = i + 1, .is_voter = true, .keys = {.count = 1, .items = key}};
     }
     return (struct members){.list = {.count = NODES, .items = list}};
 }
 
-/* The transaction as its sender sends it: 320 bytes. */
+static struct hash case_number(uint32_t number) {
+    struct hash hash = {.bytes = {1}};
+    memcpy(hash.bytes + 4, &number, sizeof number);
+    return hash;
+}
+
+/* The contract first, then the cases, then a call about each, over and over. Returns the size. */
+static size_t path_body(const struct path *path, uint32_t *kind, uint8_t bytes[]) {
+    uint32_t number = path->sent_count;
+    static const uint8_t filling[100]; /* makes it 320 bytes with head and signature */
+    struct codec_blob name = {.bytes = (const uint8_t *)"priority", .size = 8};
+    struct contract_deploy_body deploy = {
+        .name = name,
+        .type = name,
+        .version = 1,
+        .page = {.bytes = (const uint8_t *)priority_page, .size = sizeof priority_page - 1}};
+    struct contract_lodge_body lodge = {.number = case_number(number),
+                                        .customs = 1,
+                                        .bank = 1,
+                                        .category = (uint8_t)(1 + number / 4 % 4)};
+    struct contract_call_body call = {.contract = name,
+                                      .version = 1,
+                                      .cost_max = 1000,
+                                      .number =
+                                          case_number(number % CASES > 0 ? number % CASES : 4),
+                                      .proof = {.bytes = filling, .size = sizeof filling}};
+    *kind = number == 0 ? KIND_DEPLOY : number < CASES ? KIND_LODGE : KIND_CALL;
+    const void *body = number == 0      ? (const void *)&deploy
+                       : number < CASES ? (const void *)&lodge
+                                        : (const void *)&call;
+    return codec_encode(contract_kinds_rows((enum contract_kind) * kind), body, bytes, 2048);
+}
+
+/* The transaction as its sender sends it. */
 static struct codec_blob path_send(struct path *path, uint32_t sender, struct hasher *hasher) {
-    uint8_t body[204] = {0, 0, 0, 16};
-    uint64_t number = path->record_count++;
-    memcpy(body + 4, &number, sizeof number);
-    body[24] = 179; /* after the key's 16 bytes and the flag */
+    uint8_t body[2048];
+    uint32_t kind;
+    size_t size = path_body(path, &kind, body);
     struct transaction transaction = {.ledger = path->id,
-                                      .sender = sender,
+                                      .sender = sender + 1,
                                       .sequence = path->sequences[sender]++,
-                                      .kind = KIND_RECORD,
-                                      .body = {.bytes = body, .size = sizeof body}};
+                                      .kind = kind,
+                                      .body = {.bytes = body, .size = (uint32_t)size}};
+    path->sent_count++;
     transaction_sign(&transaction, &path->keys[sender], hasher, &path->passing);
     return transaction.encoding;
 }
@@ -199,7 +323,7 @@ static void path_judge(struct path *path, uint32_t node, const struct hash *valu
 }
 
 static void path_offer(struct path *path, uint32_t node) {
-    path->batch.proposer = node;
+    path->batch.proposer = node + 1;
     path->batch.time_ns++;
     path->block = ledger_make(path->nodes[node], &path->batch, &path->passing);
     REQUIRE(path->block->header.transaction_count == TRANSACTION_COUNT);
@@ -278,6 +402,9 @@ static void path_height(struct path *path) {
     for (uint32_t i = 1; i < NODES; i++) {
         REQUIRE(ledger_height(path->nodes[i]) == ledger_height(path->nodes[0]));
     }
+    for (uint32_t i = 0; i < TRANSACTION_COUNT; i++) {
+        REQUIRE(!path->block->receipts[i].is_refused);
+    }
 }
 
 static struct path *path_open(uint32_t pool_count, struct arena *arena) {
@@ -286,7 +413,9 @@ static struct path *path_open(uint32_t pool_count, struct arena *arena) {
     struct ledger_genesis genesis = {.members = path_members(path)};
     path->pool_count = pool_count;
     for (uint32_t i = 0; i < pool_count; i++) {
-        path->pools[i] = ledger_pool_open(&genesis, path_kinds, 8192, &path->lasting);
+        path->engines[i] = contract_kinds_open(&path->lasting);
+        path->pools[i] =
+            ledger_pool_open(&genesis, contract_kinds_list(path->engines[i]), 8192, &path->lasting);
     }
     path->id = ledger_pool_id(path->pools[0]);
     for (uint32_t i = 0; i < NODES; i++) {
@@ -295,7 +424,7 @@ static struct path *path_open(uint32_t pool_count, struct arena *arena) {
         path->machines[i] = consensus_create(&path->lasting, NODES, 1, &times);
         consensus_next(path->machines[i], i, NODES, &path->output);
     }
-    while (path->record_count < RECORDS_BEFORE) {
+    while (path->sent_count < CASES) {
         path_height(path);
         arena_free(&path->passing);
     }
@@ -305,6 +434,7 @@ static struct path *path_open(uint32_t pool_count, struct arena *arena) {
 static void path_close(struct path *path) {
     for (uint32_t i = 0; i < path->pool_count; i++) {
         ledger_pool_close(path->pools[i]);
+        contract_kinds_close(path->engines[i]);
     }
     arena_free(&path->passing);
     arena_free(&path->lasting);
@@ -393,10 +523,15 @@ static const struct bench_case trees_case = {
               false}},
     .measure = measure_trees};
 
+static const struct bench_case calls_case = {
+    .keys = {{"contract_call_ns", "ns", "a contract: facts of a case to decision, rule and cost",
+              100, false}},
+    .measure = measure_calls};
+
 static const struct bench_case path_case = {
     .keys = {{"tx_path_ratio", "",
-              "Ed25519 sign + verify, bare, against a committed record of 320 bytes", 0.8, true},
-             {"tx_path_per_s", "1/s", "records committed by 4 members in blocks of 500", 12300,
+              "Ed25519 sign + verify, bare, against a committed call of 320 bytes", 0.8, true},
+             {"tx_path_per_s", "1/s", "calls of a contract committed by 4 in blocks of 500", 12300,
               true},
              {"tx_path_all_verify_ratio", "", "the same when each member verifies and executes",
               0.85, true}},
@@ -408,4 +543,5 @@ static const struct bench_case foreign_case = {
     .measure = measure_foreign};
 
 const struct bench_case *const bench_ledger_cases[] = {
-    &decisions_case, &trees_case, &path_case, &foreign_case, &bench_ledger_chain_case, NULL};
+    &decisions_case,          &trees_case, &calls_case, &path_case, &foreign_case,
+    &bench_ledger_chain_case, NULL};

@@ -9,6 +9,7 @@
 #define TESTS_THEORY_CONTRACT_MODEL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {

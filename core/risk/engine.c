@@ -130,50 +130,70 @@ static int learn_encoders(struct training *training, struct error *err) {
     return 0;
 }
 
-/* Whether a column by itself orders the rows better or worse than chance does. */
-static bool tells_something(const struct training *training, const float *cells,
-                            const uint32_t *every) {
+/* Rows by which columns are judged: with memory each goods once, for repetitions would make chance
+ * look sure. Returns their number. */
+static uint32_t pick_judges(const struct training *training, uint32_t *judges) {
+    const struct memory *goods = &training->engine->goods;
+    bool *is_known = ARENA_ARRAY(training->scratch, bool, goods->count + 1u);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < training->table.row_count; i++) {
+        const struct memory_entry *entry = memory_find(goods, encode_goods(&training->rows[i]));
+        size_t number = (size_t)(entry - goods->entries);
+        if (!training->settings->with_memory || !is_known[number]) {
+            judges[count++] = i;
+        }
+        is_known[number] = true;
+    }
+    return count;
+}
+
+/* Whether a column by itself orders the judges better than chance does; or worse, where a number
+ * may fall with the risk. An encoding cannot: without the row's fold, chance itself looks worse. */
+static bool tells_something(const struct training *training, const float *cells, bool is_encoding,
+                            const uint32_t *judges, uint32_t judge_count) {
     struct arena scratch = ARENA_INIT;
     uint32_t count = training->table.row_count, present = 0;
     double *scores = ARENA_ARRAY(&scratch, double, count + 1u);
     double *revenue = ARENA_ARRAY(&scratch, double, count + 1u);
     uint32_t *rows = ARENA_ARRAY(&scratch, uint32_t, count + 1u);
-    for (uint32_t i = 0; i < count; i++) {
-        scores[i] = (double)cells[i];
-        if (cells[i] == cells[i]) {
-            rows[present++] = every[i];
+    for (uint32_t i = 0; i < judge_count; i++) {
+        float cell = cells[judges[i]];
+        scores[judges[i]] = (double)cell;
+        if (cell == cell) {
+            rows[present++] = judges[i];
         }
     }
     struct evaluation result =
         evaluate(scores, training->table.labels, revenue, rows, present, &scratch);
     double distance = result.auc.value - 0.5, error = (result.auc.high - result.auc.low) / 3.92;
     arena_free(&scratch);
-    return distance > told_apart * error || -distance > told_apart * error;
+    return distance > told_apart * error || (!is_encoding && -distance > told_apart * error);
 }
 
 /* A linear model has no use for inspections behind an encoding, nor for mass, value and rate as
  * they are: their sizes stand in its encodings. Trees sort out by themselves what an encoding
  * tells. */
 static bool is_wanted(const struct training *training, const struct matrix *all, uint32_t column,
-                      const uint32_t *every) {
+                      const uint32_t *judges, uint32_t judge_count) {
     uint32_t encoders = training->engine->encoder_count;
     bool is_number = column >= 2 * encoders;
-    if (!training->settings->with_memory) {
-        return !is_number || tells_something(training, matrix_column(all, column), every);
-    }
     bool is_count = column >= encoders && !is_number;
     bool is_own = is_number && column - 2 * encoders <= FEATURE_rate;
-    return !is_count && !is_own && tells_something(training, matrix_column(all, column), every);
+    if (!training->settings->with_memory && !is_number) {
+        return true;
+    }
+    if (training->settings->with_memory && (is_count || is_own)) {
+        return false;
+    }
+    return tells_something(training, matrix_column(all, column), !is_number, judges, judge_count);
 }
 
 static void choose_columns(struct training *training, const struct matrix *all) {
     struct engine *engine = training->engine;
-    uint32_t *every = ARENA_ARRAY(training->scratch, uint32_t, all->row_count + 1u);
-    for (uint32_t i = 0; i < all->row_count; i++) {
-        every[i] = i;
-    }
+    uint32_t *judges = ARENA_ARRAY(training->scratch, uint32_t, all->row_count + 1u);
+    uint32_t judge_count = pick_judges(training, judges);
     for (uint32_t column = 0; column < all->column_count; column++) {
-        if (is_wanted(training, all, column, every)) {
+        if (is_wanted(training, all, column, judges, judge_count)) {
             engine->columns[engine->column_count++] = column;
         }
     }

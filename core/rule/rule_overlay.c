@@ -192,6 +192,10 @@ struct node *rule_overlay(const struct node *base, const struct node *overlay, s
         node_error(base, err, "this is no page of rules that could be changed");
         return NULL;
     }
+    if (overlay->kind != NODE_MAPPING) {
+        node_error(overlay, err, "this is no page of changes");
+        return NULL;
+    }
     if ((changes != NULL && changes->kind != NODE_MAPPING) ||
         (parameters != NULL && parameters->kind != NODE_MAPPING)) {
         node_error(changes != NULL && changes->kind != NODE_MAPPING ? changes : parameters, err,

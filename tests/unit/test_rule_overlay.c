@@ -100,6 +100,7 @@ static void refuses(const char *page, const char *overlay, const char *expected)
 static void test_odd_bases(void) {
     refuses("rules: {small: word}\n", "rules: {small: {then: 4}}\n",
             "expected a rule with when: and then: here");
+    refuses("rules: {}\n", "- rules\n", "this is no page of changes");
     refuses("rules: word\n", "rules: {small: {then: 4}}\n",
             "this is no page of rules that could be changed");
     refuses("rules: {}\nparameters: word\n", "parameters: {limit: 4}\n", "expected names here");

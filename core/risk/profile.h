@@ -13,16 +13,16 @@
 #include "core/rule/rule.h"
 
 /* Name and meaning. */
-#define PROFILE_FACTS(X)                                                       \
-    X(risk_score, "0 to 100: the model's probability of a finding in percent") \
-    X(trader, "authorised, known or new")                                      \
-    X(chapter, "first two digits of the Harmonized System")                    \
-    X(goods, "its six digits")                                                 \
-    X(origin, "country, two letters")                                          \
-    X(departure, "country, two letters")                                       \
-    X(value, "as declared")                                                    \
-    X(mass, "as declared, kg")                                                 \
-    X(duty_share, "rate of duty")                                              \
+#define PROFILE_FACTS(X)                                                        \
+    X(risk_score, "0 to 100: the model's probability of a finding in percent")  \
+    X(trader, "authorised, known or new")                                       \
+    X(chapter, "first two digits of the Harmonized System")                     \
+    X(goods, "its six digits; missing where no more than the chapter is known") \
+    X(origin, "country, two letters")                                           \
+    X(departure, "country, two letters")                                        \
+    X(value, "as declared")                                                     \
+    X(mass, "as declared, kg")                                                  \
+    X(duty_share, "rate of duty")                                               \
     X(draw, "a uniform number of the declaration's own")
 
 struct profile_facts {

@@ -28,7 +28,7 @@ const struct levy_plan *tariff_load_plan(const char *path, const char *jurisdict
     if (jurisdiction != NULL || is_named) {
         document = input_file_node(
             arena,
-            jurisdiction != NULL ? jurisdiction : tariff_file_beside(arena, path, levies->text),
+            jurisdiction != NULL ? jurisdiction : input_file_beside(arena, path, levies->text),
             err);
         if (document == NULL) {
             return NULL;

@@ -5,6 +5,7 @@
 #include "sim/scenario/compile.h"
 #include "sim/scenario/input_file.h"
 #include "sim/scenario/resolve.h"
+#include "sim/scenario/rule_page.h"
 
 #include <string.h>
 
@@ -14,7 +15,7 @@ const char *check_kind(const char *path, struct arena *arena, struct error *err)
 }
 
 int check_alone(const char *path, const char *kind, struct arena *arena, struct error *err) {
-    const struct node *root = input_file_node(arena, path, err);
+    struct node *root = input_file_node(arena, path, err);
     if (root == NULL) {
         return -1;
     }
@@ -27,5 +28,5 @@ int check_alone(const char *path, const char *kind, struct arena *arena, struct 
         return compile_world(&builder, root, err);
     }
     builder.lone_system = true;
-    return compile_system(&builder, root, err);
+    return rule_page_insert(arena, root, err) != 0 ? -1 : compile_system(&builder, root, err);
 }

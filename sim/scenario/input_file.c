@@ -91,6 +91,13 @@ struct node *input_file_node(struct arena *arena, const char *path, struct error
     return text != NULL ? node_read_text(arena, path, text, length, err) : NULL;
 }
 
+const char *input_file_beside(struct arena *arena, const char *from, const char *name) {
+    const char *slash = strrchr(from, '/');
+    return name[0] == '/' || slash == NULL
+               ? name
+               : arena_format(arena, "%.*s%s", (int)(slash - from + 1), from, name);
+}
+
 const char *input_file_data_path(struct arena *arena, const char *name) {
     const char *folder = getenv("CLEARLAB_DATA");
     if (folder != NULL && folder[0] != '\0') {

@@ -20,6 +20,9 @@ char *input_file_read(struct arena *arena, const char *path, size_t size_max, si
 /* A YAML file as a tree, see node_read_text. */
 struct node *input_file_node(struct arena *arena, const char *path, struct error *err);
 
+/* `name` as seen from the folder of the file `from`; an absolute one as it is. */
+const char *input_file_beside(struct arena *arena, const char *from, const char *name);
+
 /* The path of a file of the shared data, such as "tariff/worked-examples.yaml": below
  * $CLEARLAB_DATA, else below ../shared/data of the project. The file need not exist. */
 const char *input_file_data_path(struct arena *arena, const char *name);

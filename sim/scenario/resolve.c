@@ -171,7 +171,7 @@ static int resolve_system(struct arena *arena, struct node *systems, struct node
         node_append(system, inert, "inert");
     }
     replace(systems, entry, system);
-    return rule_page_insert(arena, node_get(system, "procedures"), err);
+    return 0;
 }
 
 /* In a world or a system, where that declares it. */
@@ -259,6 +259,9 @@ struct node *resolve_file(const char *path, const char *const *settings, unsigne
             if (resolve_system(arena, systems, entry, err) != 0) {
                 return NULL;
             }
+        }
+        if (rule_page_insert(arena, systems, err) != 0) {
+            return NULL;
         }
     }
     return resolve_settings(arena, root, settings, setting_count, err) == 0 ? root : NULL;

@@ -5,16 +5,6 @@
 #include "core/rule/rule_analysis.h"
 #include "sim/scenario/input_file.h"
 
-#include <string.h>
-
-/* `name` seen from the folder of `path`. */
-static const char *beside(struct arena *arena, const char *path, const char *name) {
-    const char *slash = strrchr(path, '/');
-    return name[0] == '/' || slash == NULL
-               ? name
-               : arena_format(arena, "%.*s%s", (int)(slash - path + 1), path, name);
-}
-
 struct node *rule_file_read(struct arena *arena, const char *path, struct error *err) {
     struct node *overlays[RULE_FILE_OVERLAYS_MAX];
     unsigned count = 0;
@@ -27,7 +17,7 @@ struct node *rule_file_read(struct arena *arena, const char *path, struct error 
             return NULL;
         }
         overlays[count++] = page;
-        path = beside(arena, path, base);
+        path = input_file_beside(arena, path, base);
         struct error why = ERROR_INIT;
         const struct node *reference = node_get(page, "overlay");
         page = input_file_node(arena, path, &why);

@@ -10,14 +10,6 @@
 
 enum { ORIGIN_TABLES_MAX = 16 };
 
-const char *tariff_file_beside(struct arena *arena, const char *path, const char *name) {
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL || name[0] == '/') {
-        return name;
-    }
-    return arena_format(arena, "%.*s/%s", (int)(slash - path), path, name);
-}
-
 /* Names in errors are paths as the user can open them. */
 static int read_files(struct arena *arena, const char *path, const struct node *document,
                       struct schedule_file *files, struct error *err) {
@@ -26,7 +18,7 @@ static int read_files(struct arena *arena, const char *path, const struct node *
     for (unsigned i = 0; i < count; i++) {
         size_t length;
         files[i].name = names[i];
-        files[i].shown = tariff_file_beside(arena, path, names[i]);
+        files[i].shown = input_file_beside(arena, path, names[i]);
         files[i].text = input_file_read(arena, files[i].shown, TARIFF_FILE_SIZE_MAX, &length, err);
         if (files[i].text == NULL) {
             return -1;
@@ -57,7 +49,7 @@ static int read_origin(struct arena *arena, const char *path, const struct node 
     }
     for (unsigned i = 0; i < count; i++) {
         size_t length;
-        const char *shown = tariff_file_beside(arena, path, names[i]);
+        const char *shown = input_file_beside(arena, path, names[i]);
         char *text = input_file_read(arena, shown, TARIFF_FILE_SIZE_MAX, &length, err);
         tables[i] = (struct origin_table){.name = names[i], .text = text};
         if (text == NULL) {

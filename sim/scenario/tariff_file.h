@@ -30,9 +30,6 @@ int tariff_file_claims(struct arena *arena, const char *path, const struct node 
 int tariff_file_imports(struct arena *arena, const char *path, struct claim_law *law,
                         struct error *err);
 
-/* `name`, as it is written in the file at `path`, as a path of its own. */
-const char *tariff_file_beside(struct arena *arena, const char *path, const char *name);
-
 enum tariff_file_kind { TARIFF_FILE_US_SCHEDULE, TARIFF_FILE_US_DATABASE, TARIFF_FILE_SEASONS };
 
 /* A file in somebody else's layout, read with a document of ours that says what its columns mean.

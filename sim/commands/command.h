@@ -48,7 +48,8 @@ struct command {
     X(extend)       \
     X(merge)        \
     X(compare)      \
-    X(trace) X(reproduce) X(schema) X(bench) X(rules) X(tariff) X(verify) X(risk) X(ledger) X(contract)
+    X(trace)        \
+    X(reproduce) X(schema) X(bench) X(rules) X(tariff) X(verify) X(risk) X(ledger) X(contract)
 
 #define X(name) extern const struct command command_##name;
 COMMANDS(X)

@@ -26,7 +26,7 @@ struct bench_case {
 };
 
 /* Suites, each in its own file with a table of cases that NULL ends. */
-#define BENCH_SUITES(X) X(kernel) X(rule) X(ledger) X(consensus) X(tariff)
+#define BENCH_SUITES(X) X(kernel) X(rule) X(ledger) X(consensus) X(tariff) X(risk)
 
 #define X(name) extern const struct bench_case *const bench_##name##_cases[];
 BENCH_SUITES(X)

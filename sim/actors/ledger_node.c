@@ -179,6 +179,7 @@ static void commit(struct ledger_service *service, struct ledger_node *node,
     uint32_t index = ledger_store_find(service, &action->value);
     REQUIRE(index != 0 && ledger_bit(ledger_block_at(service, index)->held, node->number));
     const struct block *block = ledger_block_at(service, index)->block;
+    ledger_store_note(service, CONSENSUS_PRECOMMIT, action->certificate);
     const char *reason = ledger_commit(node->ledger, block, action->certificate);
     if (reason != NULL) {
         require_failed(reason, __FILE__, __LINE__);
@@ -295,6 +296,10 @@ static void take_vote(struct ledger_service *service, struct ledger_node *node,
         uint32_t signatures = 1 + (proof != NULL ? proof->certificate.count : 0);
         ledger_node_work(service, node, service->plan->verify_ns * signatures);
         REQUIRE(ballot_check(&judge, &task->vote));
+        if (proof != NULL) {
+            ledger_store_note(service, CONSENSUS_PREVOTE, message.proof);
+            REQUIRE(ballot_check_certificate(&judge, CONSENSUS_PREVOTE, message.proof));
+        }
     }
     bool has_block = task->index != 0 &&
                      ledger_block_at(service, task->index)->ticket == task->ticket &&
@@ -329,7 +334,7 @@ static void take_decision(struct ledger_service *service, struct ledger_node *no
     }
     ledger_node_take_up(service, node);
     ledger_node_work(service, node, service->plan->verify_ns * block->certificate->count);
-    ledger_store_note(service, block, block->certificate);
+    ledger_store_note_block(service, block->block);
     receive_block(service, node, task->index);
     if (consensus_catch_up(node->consensus, block->certificate, &output) == 0) {
         carry_out(service, node, &output);

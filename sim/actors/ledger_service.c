@@ -11,7 +11,15 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { ANSWERS_MIN = 4096, ANSWERS_PER_NODE = 512 }; /* that the verifier keeps */
+/* Answers that the verifier keeps. An answer about a stand-in can't be worked out again, so there
+ * is room for many times what is asked between two times that they are given anew. */
+enum { ANSWERS_PER_NODE = 512, ANSWERS_PER_TRANSACTION = 64, ANSWERS_MAX = 1 << 18 };
+
+static uint32_t answers_of(const struct ledger_plan *plan) {
+    uint64_t count = (uint64_t)ANSWERS_PER_NODE * plan->node_count +
+                     (uint64_t)ANSWERS_PER_TRANSACTION * plan->block_size;
+    return count < ANSWERS_MAX ? (uint32_t)count : ANSWERS_MAX;
+}
 
 struct ledger_service *ledger_service_create(struct arena *arena) {
     struct ledger_service *service = ARENA_NEW(arena, struct ledger_service);
@@ -114,8 +122,7 @@ void ledger_service_start(struct ledger_service *service, struct replication *re
     struct ledger_genesis genesis = {.name = {.bytes = (const uint8_t *)rep->scenario->system,
                                               .size = (uint32_t)strlen(rep->scenario->system)},
                                      .members = make_members(service)};
-    service->pool =
-        ledger_pool_open(&genesis, kinds, ANSWERS_MIN + ANSWERS_PER_NODE * count, &service->run);
+    service->pool = ledger_pool_open(&genesis, kinds, answers_of(plan), &service->run);
     for (uint32_t i = 0; i < count; i++) {
         struct ledger_node *node = &service->nodes[i];
         node->ledger = ledger_create(service->pool, plan->type, &service->run);

@@ -195,7 +195,8 @@ struct signature ledger_store_seal(struct ledger_service *service, const struct 
                                    const struct hash *hash);
 
 /* Stand-ins that the verifier may have forgotten since; nothing when signatures are real. */
-void ledger_store_note(struct ledger_service *service, const struct ledger_block *block,
+void ledger_store_note_block(struct ledger_service *service, const struct block *block);
+void ledger_store_note(struct ledger_service *service, enum consensus_kind kind,
                        const struct consensus_certificate *certificate);
 
 /* A record of `value`, sealed with the node's next number. */

@@ -12,8 +12,8 @@
 
 static struct signature stand_in(const struct public_key *key, const struct hash *hash) {
     struct signature signature;
-    memcpy(signature.bytes, hash->bytes, HASH_SIZE);
-    memcpy(signature.bytes + HASH_SIZE, key->bytes, SIGNATURE_KEY_SIZE);
+    memcpy(signature.bytes, key->bytes, SIGNATURE_KEY_SIZE);
+    memcpy(signature.bytes + SIGNATURE_KEY_SIZE, hash->bytes, HASH_SIZE);
     return signature;
 }
 
@@ -27,16 +27,25 @@ struct signature ledger_store_seal(struct ledger_service *service, const struct 
     return signature;
 }
 
-void ledger_store_note(struct ledger_service *service, const struct ledger_block *block,
+static void note_transaction(struct ledger_service *service,
+                             const struct transaction *transaction) {
+    if (service->plan->has_stand_ins) {
+        ledger_store_seal(service, &service->nodes[transaction->sender], &transaction->id);
+    }
+}
+
+void ledger_store_note_block(struct ledger_service *service, const struct block *block) {
+    for (uint32_t i = 0; i < block->header.transaction_count; i++) {
+        note_transaction(service, &block->transactions[i]);
+    }
+}
+
+void ledger_store_note(struct ledger_service *service, enum consensus_kind kind,
                        const struct consensus_certificate *certificate) {
     if (!service->plan->has_stand_ins) {
         return;
     }
-    for (uint32_t i = 0; i < block->block->header.transaction_count; i++) {
-        const struct transaction *transaction = &block->block->transactions[i];
-        ledger_store_seal(service, &service->nodes[transaction->sender], &transaction->id);
-    }
-    struct consensus_vote vote = {.kind = CONSENSUS_PRECOMMIT,
+    struct consensus_vote vote = {.kind = kind,
                                   .height = certificate->height,
                                   .round = certificate->round,
                                   .valid_round = -1,
@@ -87,6 +96,26 @@ uint32_t ledger_store_submit(struct ledger_service *service, struct ledger_node 
     return index;
 }
 
+/* The last of the pool has just come. A sender's transactions have room in blocks by their numbers
+ * only, so among themselves they stand in that order, however they came. */
+static void sort_last(const struct ledger_service *service, const struct ledger_node *node) {
+    size_t place = node->pool_count - 1;
+    const struct transaction *last = &ledger_entry_at(service, node->pool[place])->transaction;
+    for (size_t i = place; i-- > 0;) {
+        const struct transaction *other = &ledger_entry_at(service, node->pool[i])->transaction;
+        if (other->sender != last->sender) {
+            continue;
+        }
+        if (other->sequence < last->sequence) {
+            return;
+        }
+        uint32_t index = node->pool[i];
+        node->pool[i] = node->pool[place];
+        node->pool[place] = index;
+        place = i;
+    }
+}
+
 bool ledger_store_hold(struct ledger_service *service, struct ledger_node *node, uint32_t index) {
     struct ledger_entry *entry = ledger_entry_at(service, index);
     if (ledger_bit(entry->held, node->number)) {
@@ -97,6 +126,7 @@ bool ledger_store_hold(struct ledger_service *service, struct ledger_node *node,
         node->pool = arena_grow(&service->run, node->pool, node->pool_count, &node->pool_capacity,
                                 sizeof *node->pool);
         node->pool[node->pool_count++] = index;
+        sort_last(service, node);
     }
     return true;
 }
@@ -189,11 +219,13 @@ uint32_t ledger_store_make(struct ledger_service *service, struct ledger_node *n
         .next = service->first_block, .ticket = ++service->tickets, .shelf = take_shelf(service)};
     service->first_block = index;
     struct arena scratch = ARENA_INIT;
-    uint32_t count = (uint32_t)node->pool_count;
+    uint32_t count = (uint32_t)node->pool_count, count_max = 2 * service->plan->block_size;
+    count = count < count_max ? count : count_max;
     const struct transaction **transactions =
         ARENA_ARRAY(&scratch, const struct transaction *, count + 1);
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = count; i-- > 0;) { /* the first ones last: their answers stay */
         transactions[i] = &ledger_entry_at(service, node->pool[i])->transaction;
+        note_transaction(service, transactions[i]);
     }
     struct ledger_batch batch = {.transactions = transactions,
                                  .count = count,

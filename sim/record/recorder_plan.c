@@ -167,8 +167,8 @@ static void add_resource_columns(struct recorder_plan *plan, struct columns *col
     }
 }
 
-static void add_ledger_columns(const struct experiment_plan *experiment,
-                               struct recorder_plan *plan, struct columns *columns) {
+static void add_ledger_columns(const struct experiment_plan *experiment, struct recorder_plan *plan,
+                               struct columns *columns) {
     bool any = false;
     for (uint32_t p = 0; p < experiment->point_count; p++) {
         any = any || experiment->points[p].scenario->ledger != NULL;

@@ -41,6 +41,7 @@ struct run {
     uint64_t done, refused;
     struct arena findings;
     const char *finding; /* NULL: none yet */
+    struct hash root;    /* of the state at the end */
 };
 
 static inline uint32_t draw(struct run *run, uint32_t below) {

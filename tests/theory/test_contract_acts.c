@@ -246,6 +246,7 @@ static const char *play(uint64_t seed, uint64_t acts, struct run *run) {
             deploy_all(run);
         }
     }
+    run->root = ledger_state_root(run->port.made.nodes[0]);
     port_close(&run->port);
     return run->finding;
 }
@@ -293,6 +294,11 @@ int main(void) {
     CHECK_TEXT(finding == NULL ? "nothing" : finding, "nothing");
     printf("%" PRIu64 " acts done, %" PRIu64 " refused\n", run.done, run.refused);
     CHECK(run.done >= ACTS / 5);
+    uint64_t root = 0;
+    for (int i = 0; i < 8; i++) {
+        root = root << 8 | run.root.bytes[i];
+    }
+    CHECK_INT(root, UINT64_C(0xe87f626c5370a051)); /* whatever the compiler */
     test_planted(false);
     test_planted(true);
     return test_summary();

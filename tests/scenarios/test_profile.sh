@@ -47,9 +47,11 @@ refused() {
 }
 page=parts/channels_page.yml
 refused "a missing page" channels.yml 's/channels_page/channel_page/' \
-    "channels.yml:43:29: error: parts/channel_page.yml: cannot be opened: No such file or directory"
+    "channels.yml:43:29: error: parts/channel_page.yml: cannot be opened: No such file or \
+directory"
 refused "an input that nobody knows" $page 's/draw: share/drawn: share/; s/draw:/drawn:/g' \
-    "parts/channels_page.yml:1:1: error: 'channels': nothing is known of an input 'drawn' when a channel is chosen; did you mean 'draw'?"
+    "parts/channels_page.yml:1:1: error: 'channels': nothing is known of an input 'drawn' when a \
+channel is chosen; did you mean 'draw'?"
 refused "shares and a page" channels.yml 's/select: {/select: {rules: [{red: 5 %}], /' \
     "channels.yml:43:19: error: step 'select': expected either \`rules\` or \`profile\`"
 refused "neither" channels.yml 's/profile: parts.*yml//' \

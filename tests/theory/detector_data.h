@@ -7,6 +7,8 @@
 #include "core/base/random.h"
 #include "core/risk/detector.h"
 
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* One draw after another. */

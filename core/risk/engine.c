@@ -199,6 +199,19 @@ static void choose_columns(struct training *training, const struct matrix *all) 
     }
 }
 
+/* Where nothing of a trader's past is used, the model need not carry it. */
+static void forget_unused_pasts(struct training *training) {
+    struct engine *engine = training->engine;
+    uint32_t first = 2 * engine->encoder_count + FEATURE_trader_count;
+    bool is_used = false;
+    for (uint32_t i = 0; i < engine->column_count; i++) {
+        is_used |= engine->columns[i] >= first;
+    }
+    if (!is_used) {
+        feature_forget_past(&engine->features);
+    }
+}
+
 static int train_model(struct training *training, const struct matrix *matrix, struct error *err) {
     const char *name = matrix->column_count == 0         ? "constant"
                        : training->settings->with_memory ? "logistic"
@@ -250,6 +263,7 @@ static int train(struct training *training, struct error *err) {
     struct matrix all = all_columns(engine, &engine->features, &training->table, training->rows,
                                     training->folds, training->scratch);
     choose_columns(training, &all);
+    forget_unused_pasts(training);
     struct matrix matrix = pick_columns(engine, &all, training->scratch);
     if (train_model(training, &matrix, err) < 0) {
         return -1;

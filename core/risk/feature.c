@@ -124,6 +124,12 @@ static void add_past(struct feature_state *state, uint64_t key, int32_t day) {
     past->count++;
 }
 
+void feature_forget_past(struct feature_state *state) {
+    memory_init(&state->keys, MEMORY_ENTRIES_MAX, state->arena);
+    state->pasts = NULL;
+    state->past_capacity = 0;
+}
+
 struct keys {
     uint64_t trader, goods, route;
 };

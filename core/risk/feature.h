@@ -72,6 +72,9 @@ void feature_stream(struct feature_state *state, const struct declaration_table 
                     const struct encode_row *rows, bool uses_labels, const struct matrix *matrix,
                     uint32_t first);
 
+/* Nobody has a past any more. */
+void feature_forget_past(struct feature_state *state);
+
 /* The median that a row's price is held against, of goods and origin where enough is known and of
  * the goods else (then *from_anywhere is set); NULL where nothing is known. */
 const struct feature_price *feature_price(const struct feature_state *state,

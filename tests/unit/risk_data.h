@@ -11,6 +11,7 @@
 #include "core/risk/declaration_table.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct risk_data {

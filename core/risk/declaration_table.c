@@ -176,6 +176,7 @@ static int read_row(struct reading *reading, uint32_t row, unsigned columns, str
                          columns, reading->csv.count);
     }
     table->names[row] = cell(reading, COLUMN_declaration);
+    table->places[row] = (struct place){reading->csv.source, reading->csv.row_line, 1};
     if (table->names[row][0] == '\0') {
         return csv_error(&reading->csv, (unsigned)reading->fields[COLUMN_declaration], err,
                          "%s: the declaration has no number",
@@ -208,6 +209,7 @@ static int read_row(struct reading *reading, uint32_t row, unsigned columns, str
 
 static struct declaration_table make(uint32_t rows, struct arena *arena) {
     struct declaration_table table = {.names = ARENA_ARRAY(arena, const char *, rows),
+                                      .places = ARENA_ARRAY(arena, struct place, rows),
                                       .days = ARENA_ARRAY(arena, int32_t, rows),
                                       .rates = ARENA_ARRAY(arena, float, rows),
                                       .masses_kg = ARENA_ARRAY(arena, double, rows),
@@ -265,7 +267,6 @@ int declaration_table_read(struct declaration_table *table, const struct column_
     }
     room = room < DECLARATION_ROWS_MAX ? room : DECLARATION_ROWS_MAX;
     *table = make((uint32_t)room, arena);
-    table->source = source_count > 0 ? sources[0].name : "";
     table->label_column = map->columns[COLUMN_label];
     struct reading *reading = ARENA_NEW(arena, struct reading);
     *reading = (struct reading){.table = table, .map = map, .labels = labels, .arena = arena};
@@ -292,7 +293,7 @@ int declaration_table_check_classes(const struct declaration_table *table, struc
     if (counts[0] > 0 && counts[1] > 0) {
         return 0;
     }
-    return error_at(err, (struct place){table->source, 1, 1},
+    return error_at(err, (struct place){table->row_count > 0 ? table->places[0].source : "", 1, 1},
                     "%s: all %u labels are %d; what is a finding can only be learnt where both "
                     "occur",
                     table->label_column != NULL ? table->label_column : "label",
@@ -305,11 +306,11 @@ struct declaration_table declaration_table_pick(const struct declaration_table *
     struct declaration_table picked = make(count, arena);
     picked.row_count = count;
     picked.has_labels = table->has_labels;
-    picked.source = table->source;
     picked.label_column = table->label_column;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t row = rows[i];
         picked.names[i] = table->names[row];
+        picked.places[i] = table->places[row];
         picked.days[i] = table->days[row];
         picked.rates[i] = table->rates[row];
         picked.masses_kg[i] = table->masses_kg[row];

@@ -25,7 +25,8 @@ struct declaration_table {
     double *masses_kg, *values;
     int8_t *labels; /* 1, 0, or DECLARATION_LABEL_MISSING */
     bool has_labels;
-    const char *source, *label_column; /* the first file, for errors */
+    struct place *places;     /* where each stands, for errors */
+    const char *label_column; /* NULL: none */
 };
 
 /* What a caller will do with the labels. */

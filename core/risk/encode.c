@@ -144,7 +144,7 @@ unsigned encode_fold(uint64_t group, uint64_t seed) {
 int encode_learn(struct encoder *encoder, const struct encoding *encoding,
                  const struct encode_row *rows, const int8_t *labels, const double *weights,
                  const uint8_t *folds, uint32_t row_count, double strength, uint32_t limit,
-                 struct arena *arena, struct error *err) {
+                 struct arena *arena, uint32_t *full_row) {
     double findings = 0, inspections = 0;
     *encoder = (struct encoder){.encoding = encoding, .strength = strength};
     memory_init(&encoder->all, limit, arena);
@@ -160,9 +160,8 @@ int encode_learn(struct encoder *encoder, const struct encoding *encoding,
         findings += weight * labels[i];
         inspections += weight;
         if (memory_add(&encoder->all, key, weight * labels[i], weight) < 0) {
-            return error_set(err, ERROR_INPUT,
-                             "%s: more than %u different values; the memory of a model ends there",
-                             encoding->name, limit);
+            *full_row = i;
+            return -1;
         }
         memory_add(&encoder->folds[folds[i]], key, weight * labels[i], weight);
     }

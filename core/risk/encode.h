@@ -92,12 +92,12 @@ struct encoder {
     double rate, strength;
 };
 
-/* Learns of the rows with a label. `weights` NULL: all 1. An error names the encoding when it has
- * more keys than `limit`. */
+/* Learns of the rows with a label. `weights` NULL: all 1. 0; or -1 when there are more keys than
+ * `limit`, and *full_row is the row whose key found no room. */
 int encode_learn(struct encoder *encoder, const struct encoding *encoding,
                  const struct encode_row *rows, const int8_t *labels, const double *weights,
                  const uint8_t *folds, uint32_t row_count, double strength, uint32_t limit,
-                 struct arena *arena, struct error *err);
+                 struct arena *arena, uint32_t *full_row);
 
 /* Log odds of the smoothed rate; without what was found in `fold`, -1: with everything. `count` is
  * set to the inspections behind it. */

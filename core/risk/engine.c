@@ -120,11 +120,14 @@ static int learn_encoders(struct training *training, struct error *err) {
             continue;
         }
         REQUIRE(engine->encoder_count < ENCODINGS_MAX);
+        uint32_t full_row, limit = training->settings->memory_limit;
         if (encode_learn(&engine->encoders[engine->encoder_count++], encoding, training->rows,
                          training->table.labels, training->weights, training->folds,
-                         training->table.row_count, strength, training->settings->memory_limit,
-                         training->arena, err) < 0) {
-            return -1;
+                         training->table.row_count, strength, limit, training->arena,
+                         &full_row) < 0) {
+            return error_at(err, training->table.places[full_row],
+                            "%s: this is value %u, and a model remembers no more than %u",
+                            encoding->name, limit + 1, limit);
         }
     }
     return 0;

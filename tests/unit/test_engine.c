@@ -194,7 +194,25 @@ static void test_reasons(bool with_memory) {
     arena_free(&arena);
 }
 
+/* More categories than memory: the row is named where it came too much. */
+static void test_full(void) {
+    struct arena arena = ARENA_INIT;
+    struct error err = ERROR_INIT;
+    struct risk_data data = {.seed = 37, .rows = ROWS, .goods = 3000, .spread = 0.25};
+    struct trial *trial = ARENA_NEW(&arena, struct trial);
+    struct engine_settings settings = engine_settings_usual();
+    split(&data, trial, &arena);
+    settings.memory_limit = 36; /* 37 rows with as many codes of goods */
+    trial->past.row_count = 37;
+    CHECK_INT(engine_train(&trial->engine, &trial->past, &settings, &arena, &err), -1);
+    CHECK_TEXT(err.text, "five digits: this is value 37, and a model remembers no more than 36");
+    CHECK_TEXT(err.source, "made.csv");
+    CHECK_INT(err.line, 38);
+    arena_free(&arena);
+}
+
 int main(void) {
+    test_full();
     test_seen_and_unseen();
     test_worthless_memory();
     test_noise(false);

@@ -9,7 +9,7 @@ static const struct option options[] = {
     {"out", "FILE", "train: the model; score: the scores"},
     {"without-memory", NULL, "train, online, evaluate --grouped: no memory of repeated goods"},
     {"weight", "NUMBER", "score, evaluate: of the stake in the balanced score; absent: 0.1"},
-    {"target", "WORD", "score: probability or balanced; absent: probability"},
+    {"target", "WORD", "score: probability, revenue or balanced; absent: probability"},
     {"declaration", "NUMBER", "explain: one declaration; absent: those with the highest scores"},
     {"top", "NUMBER", "explain: how many; absent: 10"},
     {"grouped", NULL, "evaluate: trains on four fifths of the goods, each once, five times"},

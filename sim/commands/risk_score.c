@@ -44,9 +44,13 @@ static int read_target(const struct invocation *invocation, double *weight, stru
         *weight = 0;
         return 0;
     }
+    if (strcmp(target, "revenue") == 0) {
+        *weight = 1;
+        return 0;
+    }
     if (strcmp(target, "balanced") != 0) {
-        return error_set(err, ERROR_INPUT, "--target: expected probability or balanced, got '%s'",
-                         target);
+        return error_set(err, ERROR_INPUT,
+                         "--target: expected probability, revenue or balanced, got '%s'", target);
     }
     return risk_load_weight(invocation, weight, err);
 }

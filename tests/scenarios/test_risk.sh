@@ -96,6 +96,11 @@ wrong=$(join -t, <(sort "$work/now.csv") <(sort "$work/scores") | awk -F, '
 "$program" risk train "${past[@]}" --out "$work/again" >/dev/null &&
     cmp -s "$work/model" "$work/again" && pass || fail train "two models of one table differ"
 "$program" risk score "${now[@]}" --out "$work/balanced" --target balanced --weight 0 >/dev/null
+"$program" risk score "${now[@]}" --out "$work/revenue" --target revenue >/dev/null
+wrong=$(paste -d, <(tail -n +2 "$work/revenue") <(tail -n +2 "$work/now.csv") | awk -F, '
+    { stake = $15 * $13 / 100; gap = $2 - $3 * (stake > 1 ? stake : 1)
+      if (gap > 1e-6 * $2 || gap < -1e-6 * $2) wrong++ } END { print wrong + 0 }')
+[ "$wrong" = 0 ] && pass || fail score "$wrong are not probability times stake"
 cmp -s "$work/scores" "$work/balanced" && pass || fail score "weight 0 is not the probability"
 
 # The parts of every explanation add up to its score.
@@ -112,7 +117,7 @@ fi
 refuse "risk: there is no 'trian'; did you mean 'train'?" trian
 refuse "risk train needs --out" train "${past[@]}"
 refuse "risk score needs --model" score --data "$work/now.csv" --out "$work/x"
-refuse "--target: expected probability or balanced" score "${now[@]}" --out "$work/x" --target gain
+refuse "--target: expected probability, revenue or balanced" score "${now[@]}" --out "$work/x" --target gain
 refuse "--weight: expected a number from 0 to 1" evaluate "${now[@]}" --weight 2
 refuse "there is no declaration '12'" explain "${now[@]}" --declaration 12
 refuse "--strategy: there is no 'thomson'; did you mean 'thompson'?" online "${past[@]}" \

@@ -254,9 +254,9 @@ static int bind_outputs(const struct binder *binder) {
     wanted |= contract->type->grant != NULL ? 1u << OUTCOME_DECISION : 0;
     for (int i = 0; i < OUTCOME_KINDS; i++) {
         if ((wanted >> i & 1) != 0 && contract->outputs[i] < 0) {
-            return node_error(node_of(binder, "outputs", "outputs"), binder->err,
-                              "a contract of type '%s' needs the output '%s'", contract->type->name,
-                              contract_facts_outcomes[i].name);
+            return node_key_error(node_get(binder->file, "outputs"), binder->err,
+                                  "a contract of type '%s' needs the output '%s'",
+                                  contract->type->name, contract_facts_outcomes[i].name);
         }
     }
     if (hit != RULE_HIT_UNIQUE && hit != RULE_HIT_ANY && hit != RULE_HIT_PRIORITY &&

@@ -53,9 +53,9 @@ static void test_wrong_pages(void) {
           "decision: accept",
           "5:21: a contract of type 'approval' needs the decision 'approve', by which it is done");
     wrong("approval", "paid: money", "rank: integer", "rank: 1",
-          "1:1: a contract of type 'approval' needs the output 'decision'");
+          "5:1: a contract of type 'approval' needs the output 'decision'");
     wrong("refund", "paid: money", "decision: {type: text, choices: [refund]}", "decision: refund",
-          "1:1: a contract of type 'refund' needs the output 'amount'");
+          "5:1: a contract of type 'refund' needs the output 'amount'");
     wrong("priority", "paid: money", "rank: number", "rank: 1",
           "5:17: the outcome 'rank' is of another type: integer");
     wrong("priority", "paid: money", "rank: integer, ranc: integer", "rank: 1, ranc: 1",

@@ -8,27 +8,6 @@
 
 /* ---- packing ------------------------------------------------------------------------------- */
 
-static const uint32_t NOT_A_NUMBER = 0x7fc00000;
-
-static uint64_t pack_node(uint32_t child, uint32_t slot, float threshold) {
-    uint32_t bits;
-    memcpy(&bits, &threshold, sizeof bits);
-    return (uint64_t)child << 44 | (uint64_t)slot << 32 | bits;
-}
-
-static uint64_t pack_leaf(uint32_t self) {
-    return (uint64_t)self << 44 | (uint64_t)1 << 32 | NOT_A_NUMBER;
-}
-
-void forest_pack_node(struct forest *forest, uint32_t node, uint32_t child, uint32_t slot,
-                      float threshold) {
-    forest->nodes[node] = pack_node(child, slot, threshold);
-}
-
-void forest_pack_leaf(struct forest *forest, uint32_t node, uint32_t self) {
-    forest->nodes[node] = pack_leaf(self);
-}
-
 void forest_reserve(struct forest *forest, uint32_t tree_count, uint32_t node_count,
                     struct arena *arena) {
     uint32_t group_count = (tree_count + FOREST_GROUP - 1) / FOREST_GROUP;
@@ -37,46 +16,45 @@ void forest_reserve(struct forest *forest, uint32_t tree_count, uint32_t node_co
     forest->roots = ARENA_ARRAY(arena, uint32_t, (size_t)group_count * FOREST_GROUP);
     forest->counts = ARENA_ARRAY(arena, uint32_t, tree_count);
     forest->depths = ARENA_ARRAY(arena, uint8_t, group_count);
-    forest->nodes = ARENA_ARRAY(arena, uint64_t, (size_t)node_count + 1);
+    forest->nodes = ARENA_ARRAY(arena, struct forest_node, (size_t)node_count + 1);
     forest->values = ARENA_ARRAY(arena, float, (size_t)node_count + 1);
     forest->covers = ARENA_ARRAY(arena, float, (size_t)node_count + 1);
     forest->repeats = ARENA_ARRAY(arena, uint8_t, (size_t)node_count + 1);
-    forest->nodes[node_count] = pack_leaf(0);
+    forest->nodes[node_count] = forest_leaf_of(0.0f);
     for (uint32_t t = tree_count; t < group_count * FOREST_GROUP; t++) {
         forest->roots[t] = node_count;
     }
 }
 
 /* Mean of the leaves below a node; fills the values of inner nodes on the way. */
-static double fill_values(struct forest *forest, uint32_t root, uint32_t at) {
-    uint64_t node = forest->nodes[root + at];
+static double fill_values(struct forest *forest, uint32_t at) {
+    struct forest_node node = forest->nodes[at];
     if (forest_is_leaf(node)) {
-        return (double)forest->values[root + at];
+        return (double)forest->values[at];
     }
-    uint32_t left = forest_child(node);
-    double mean =
-        forest_share(forest, root + left, root + left) * fill_values(forest, root, left) +
-        forest_share(forest, root + left, root + left + 1) * fill_values(forest, root, left + 1);
-    forest->values[root + at] = (float)mean;
+    uint32_t left = at + forest_step(node);
+    double mean = forest_share(forest, left, left) * fill_values(forest, left) +
+                  forest_share(forest, left, left + 1) * fill_values(forest, left + 1);
+    forest->values[at] = (float)mean;
     return mean;
 }
 
-/* Fills `repeats` below a node; slots[level - 1] is the slot asked for at that level. Returns the
+/* Fills `repeats` below a node; columns[level - 1] is the one asked for at that level. Returns the
  * depth. */
-static uint32_t fill_repeats(struct forest *forest, uint32_t root, uint32_t at,
-                             uint16_t columns[TREE_DEPTH_MAX], uint32_t level) {
-    uint64_t node = forest->nodes[root + at];
+static uint32_t fill_repeats(struct forest *forest, uint32_t at, uint16_t columns[TREE_DEPTH_MAX],
+                             uint32_t level) {
+    struct forest_node node = forest->nodes[at];
     if (forest_is_leaf(node)) {
         return level;
     }
-    uint32_t child = forest_child(node), above = level;
+    uint32_t child = at + forest_step(node), above = level;
     columns[level] = (uint16_t)(forest_slot(node) >> 1);
     while (above > 0 && columns[above - 1] != columns[level]) {
         above--;
     }
-    forest->repeats[root + child] = forest->repeats[root + child + 1] = (uint8_t)above;
-    uint32_t left = fill_repeats(forest, root, child, columns, level + 1);
-    uint32_t right = fill_repeats(forest, root, child + 1, columns, level + 1);
+    forest->repeats[child] = forest->repeats[child + 1] = (uint8_t)above;
+    uint32_t left = fill_repeats(forest, child, columns, level + 1);
+    uint32_t right = fill_repeats(forest, child + 1, columns, level + 1);
     return left > right ? left : right;
 }
 
@@ -86,8 +64,8 @@ void forest_finish(struct forest *forest, struct arena *arena) {
     for (uint32_t t = 0; t < forest->tree_count; t++) {
         uint16_t columns[TREE_DEPTH_MAX];
         uint32_t root = forest->roots[t];
-        sum += fill_values(forest, root, 0);
-        uint32_t depth = fill_repeats(forest, root, 0, columns, 0);
+        sum += fill_values(forest, root);
+        uint32_t depth = fill_repeats(forest, root, columns, 0);
         uint8_t *deepest = &forest->depths[t / FOREST_GROUP];
         *deepest = depth > *deepest ? (uint8_t)depth : *deepest;
         forest->depth = depth > forest->depth ? depth : forest->depth;
@@ -106,13 +84,13 @@ static void pack_tree(struct forest *forest, const struct tree *tree, uint32_t r
         const struct tree_node *node = &tree->nodes[order[i]];
         forest->covers[root + i] = node->cover;
         if (tree_is_leaf(node)) {
-            forest->nodes[root + i] = pack_leaf(i);
+            forest->nodes[root + i] = forest_leaf_of(node->value);
             forest->values[root + i] = node->value;
             continue;
         }
         REQUIRE(node->column < forest->column_count && placed + 2 <= tree->count);
         forest->nodes[root + i] =
-            pack_node(placed, node->column << 1 | node->missing_left, node->threshold);
+            forest_inner(placed - i, node->column << 1 | node->missing_left, node->threshold);
         order[placed++] = node->left;
         order[placed++] = node->right;
     }
@@ -145,79 +123,77 @@ void forest_make(struct forest *forest, const struct tree *trees, uint32_t tree_
 
 /* ---- walking ------------------------------------------------------------------------------- */
 
-void forest_lay_out(const struct forest *forest, const float *row, float *cells) {
-    const float infinity = __builtin_inff();
-    cells[0] = cells[1] = 0.0f; /* leaves look at cell 1 even where there are no columns */
-    for (uint32_t c = 0; c < forest->column_count; c++) {
-        float cell = row[c];
-        bool missing = cell != cell;
-        cells[2 * c] = missing ? infinity : cell;
-        cells[2 * c + 1] = missing ? -infinity : cell;
+void forest_lay_out(const struct forest *forest, const float *restrict row,
+                    uint32_t cells[restrict FOREST_CELLS]) {
+    const size_t column_count = forest->column_count;
+    cells[FOREST_LEAF] = 0;
+    for (size_t c = 0; c < column_count; c++) { /* without branches: vector code */
+        uint32_t key = forest_key(row[c]), missing = row[c] != row[c] ? 0xffffffff : 0;
+        cells[2 * c] = key | missing;
+        cells[2 * c + 1] = key & ~missing;
     }
 }
 
-static inline uint32_t next_of(uint64_t node, const float *cells) {
-    return forest_child(node) + (cells[forest_slot(node)] >= forest_threshold(node));
-}
-
-/* One step of all trees of a group. */
-static inline void step(const uint64_t *const trees[FOREST_GROUP], const float *cells,
-                        uint32_t at[FOREST_GROUP]) {
-#pragma GCC unroll 8
-    for (int k = 0; k < FOREST_GROUP; k++) {
-        at[k] = next_of(trees[k][at[k]], cells);
-    }
+static inline const struct forest_node *next_of(const struct forest_node *node,
+                                                const uint32_t *cells) {
+    return node + (forest_step(*node) + 1 - (cells[forest_slot(*node)] < node->threshold));
 }
 
 /* Trees that are deep are seldom balanced, so it is worth looking whether all have arrived. */
 enum { STEPS_BEFORE_LOOKS = 10 };
 
-static inline bool all_arrived(const uint64_t *const trees[FOREST_GROUP],
-                               const uint32_t at[FOREST_GROUP]) {
+static inline bool all_arrived(const struct forest_node *const nodes[FOREST_GROUP]) {
     bool all = true;
     for (int k = 0; k < FOREST_GROUP; k++) {
-        all &= forest_is_leaf(trees[k][at[k]]);
+        all &= forest_is_leaf(*nodes[k]);
     }
     return all;
 }
 
+/* The sum of the leaves that a group of trees, none deeper than `depth`, leads to. */
+static inline double sum_group(const struct forest *forest, const uint32_t roots[FOREST_GROUP],
+                               uint32_t depth, const uint32_t *cells) {
+    const struct forest_node *at[FOREST_GROUP];
+    double values[FOREST_GROUP];
+    for (int k = 0; k < FOREST_GROUP; k++) {
+        at[k] = forest->nodes + roots[k];
+    }
+    for (uint32_t taken = 0; taken < depth; taken++) {
+        if (taken >= STEPS_BEFORE_LOOKS && taken % 2 == 0 && all_arrived(at)) {
+            break;
+        }
+#pragma GCC unroll 8
+        for (int k = 0; k < FOREST_GROUP; k++) {
+            at[k] = next_of(at[k], cells);
+        }
+    }
+    for (int k = 0; k < FOREST_GROUP; k++) {
+        values[k] = (double)forest_number(at[k]->threshold);
+    }
+    return ((values[0] + values[1]) + (values[2] + values[3])) +
+           ((values[4] + values[5]) + (values[6] + values[7]));
+}
+
 double forest_margin(const struct forest *forest, const float *row) {
-    float cells[2 * MATRIX_COLUMNS_MAX];
+    uint32_t cells[FOREST_CELLS];
     double sum = 0.0;
     forest_lay_out(forest, row, cells);
     for (uint32_t first = 0; first < forest->tree_count; first += FOREST_GROUP) {
-        const uint64_t *trees[FOREST_GROUP];
-        const uint32_t *roots = forest->roots + first;
-        uint32_t at[FOREST_GROUP] = {0}, depth = forest->depths[first / FOREST_GROUP];
-        for (int k = 0; k < FOREST_GROUP; k++) {
-            trees[k] = forest->nodes + roots[k];
-        }
-        for (uint32_t taken = 0; taken < depth; taken++) {
-            if (taken >= STEPS_BEFORE_LOOKS && taken % 2 == 0 && all_arrived(trees, at)) {
-                break;
-            }
-            step(trees, cells, at);
-        }
-        double values[FOREST_GROUP];
-        for (int k = 0; k < FOREST_GROUP; k++) {
-            values[k] = (double)forest->values[roots[k] + at[k]];
-        }
-        sum += ((values[0] + values[1]) + (values[2] + values[3])) +
-               ((values[4] + values[5]) + (values[6] + values[7]));
+        sum +=
+            sum_group(forest, forest->roots + first, forest->depths[first / FOREST_GROUP], cells);
     }
     return forest->base + forest->scale * sum;
 }
 
 uint32_t forest_leaf(const struct forest *forest, uint32_t tree, const float *row) {
-    const uint64_t *nodes = forest->nodes + forest->roots[tree];
-    uint32_t at = 0;
-    while (!forest_is_leaf(nodes[at])) {
-        uint32_t slot = forest_slot(nodes[at]);
+    const struct forest_node *node = forest->nodes + forest->roots[tree];
+    while (!forest_is_leaf(*node)) {
+        uint32_t slot = forest_slot(*node);
         float cell = row[slot >> 1];
-        bool right = cell != cell ? (slot & 1) == 0 : cell >= forest_threshold(nodes[at]);
-        at = forest_child(nodes[at]) + right;
+        bool right = cell != cell ? (slot & 1) == 0 : forest_key(cell) >= node->threshold;
+        node += forest_step(*node) + right;
     }
-    return forest->roots[tree] + at;
+    return (uint32_t)(node - forest->nodes);
 }
 
 /* ---- as a learner's state ------------------------------------------------------------------ */

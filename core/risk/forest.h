@@ -10,14 +10,22 @@
 #include "core/risk/learner.h"
 #include "core/risk/tree.h"
 
-/* A node in 64 bits, numbered level by level within its tree, sisters beside each other:
+/* A node, numbered level by level within its tree, sisters beside each other:
  *
- *     63            44 43         32 31                              0
- *    +----------------+-------------+---------------------------------+
- *    |  left child    |    slot     |  threshold, NaN in a leaf       |
- *    +----------------+-------------+---------------------------------+
+ *     where    31         20 19                          0
+ *             +-------------+-----------------------------+
+ *             |    slot     |  right child, from here     |
+ *             +-------------+-----------------------------+
  *
- * The slot is 2 * column, + 1 where a missing cell goes left. A leaf is its own left child. */
+ * The slot is 2 * column, + 1 where a missing cell goes left. That of a leaf is FOREST_LEAF, where
+ * a row's layout has 0: below any threshold, and its left child is itself. */
+struct forest_node {
+    uint32_t threshold; /* key of it; of a leaf: key of its value */
+    uint32_t where;
+};
+
+enum { FOREST_LEAF = 4095, FOREST_CELLS = FOREST_LEAF + 1 };
+
 struct forest {
     uint32_t column_count, tree_count, node_count;
     uint32_t depth; /* of the deepest tree */
@@ -27,7 +35,7 @@ struct forest {
                            with that of a tree that adds nothing; its node is the last */
     uint32_t *counts;   /* nodes of each tree */
     uint8_t *depths;    /* of each group of trees, the deepest */
-    uint64_t *nodes;
+    struct forest_node *nodes;
     float *values; /* a leaf's own; else the mean of those below, weighted by cover */
     float *covers;
     uint8_t *repeats; /* the level of the nearest edge above that asks for the same column as the
@@ -71,23 +79,33 @@ void *forest_state_read(struct model_reader *reader, uint32_t column_count, stru
     .margin = forest_state_margin, .explain = forest_state_explain, .write = forest_state_write, \
     .read = forest_state_read
 
-static inline bool forest_is_leaf(uint64_t node) {
-    return ((uint32_t)node & 0x7fffffff) > 0x7f800000;
+/* Whole numbers in the order of the finite numbers they stand for, neither 0 nor the greatest; one
+ * for both zeros. */
+static inline uint32_t forest_key(float number) {
+    uint32_t bits;
+    number += 0.0f;
+    memcpy(&bits, &number, sizeof bits);
+    return bits ^ ((uint32_t)((int32_t)bits >> 31) | 0x80000000);
 }
 
-static inline uint32_t forest_slot(uint64_t node) {
-    return (uint32_t)(node >> 32) & 4095;
+static inline float forest_number(uint32_t key) {
+    uint32_t bits = key ^ (key & 0x80000000 ? 0x80000000 : 0xffffffff);
+    float number;
+    memcpy(&number, &bits, sizeof number);
+    return number;
 }
 
-static inline uint32_t forest_child(uint64_t node) {
-    return (uint32_t)(node >> 44);
+static inline uint32_t forest_slot(struct forest_node node) {
+    return node.where >> 20;
 }
 
-static inline float forest_threshold(uint64_t node) {
-    uint32_t bits = (uint32_t)node;
-    float threshold;
-    memcpy(&threshold, &bits, sizeof threshold);
-    return threshold;
+static inline bool forest_is_leaf(struct forest_node node) {
+    return forest_slot(node) == FOREST_LEAF;
+}
+
+/* How far the left child of a node stands behind it, and the right one behind that; 0 of leaves. */
+static inline uint32_t forest_step(struct forest_node node) {
+    return (node.where & 0xfffff) - 1;
 }
 
 #endif

@@ -69,9 +69,9 @@ struct edge {
 
 struct walk {
     const struct forest *forest;
-    const float *cells;
+    const uint32_t *cells;
     double *parts;
-    uint32_t root, pair_count;
+    uint32_t pair_count;
     pair points[PAIRS_MAX], weights[PAIRS_MAX];
     struct edge edges[TREE_DEPTH_MAX + 1];
 };
@@ -80,12 +80,12 @@ struct walk {
 static inline bool enter(struct walk *walk, uint32_t level, uint32_t child, bool open) {
     const struct forest *forest = walk->forest;
     struct edge *edge = &walk->edges[level];
-    uint32_t left = walk->root + forest_child(forest->nodes[walk->root + edge[-1].node]);
+    uint32_t left = edge[-1].node + forest_step(forest->nodes[edge[-1].node]);
     edge->above = forest->repeats[left];
     const struct edge *above = &walk->edges[edge->above];
     edge->node = child;
     edge->open = above->open && open;
-    edge->share = above->share * forest_share(forest, left, walk->root + child);
+    edge->share = above->share * forest_share(forest, left, child);
     if (!edge->open && edge->share == 0.0) {
         return false;
     }
@@ -116,20 +116,21 @@ static inline void credit(struct walk *walk, uint32_t level) {
 static void walk_below(struct walk *walk, uint32_t level) {
     const struct forest *forest = walk->forest;
     struct edge *edge = &walk->edges[level], *below = edge + 1;
-    uint64_t node = forest->nodes[walk->root + edge->node];
+    struct forest_node node = forest->nodes[edge->node];
     if (forest_is_leaf(node)) {
-        double value = (double)forest->values[walk->root + edge->node];
+        double value = (double)forest_number(node.threshold);
         for (uint32_t q = 0; q < walk->pair_count; q++) {
             edge->sums[q] = value * edge->products[q];
         }
         return;
     }
-    bool goes_right = walk->cells[forest_slot(node)] >= forest_threshold(node);
+    bool goes_right = walk->cells[forest_slot(node)] >= node.threshold;
     for (uint32_t q = 0; q < walk->pair_count; q++) {
         edge->sums[q] = (pair){0.0, 0.0};
     }
     for (uint32_t side = 0; side < 2; side++) {
-        if (!enter(walk, level + 1, forest_child(node) + side, goes_right == (side == 1))) {
+        if (!enter(walk, level + 1, edge->node + forest_step(node) + side,
+                   goes_right == (side == 1))) {
             continue;
         }
         below->column = forest_slot(node) >> 1;
@@ -141,7 +142,7 @@ static void walk_below(struct walk *walk, uint32_t level) {
     }
 }
 
-static void start_walk(struct walk *walk, const struct forest *forest, const float *cells,
+static void start_walk(struct walk *walk, const struct forest *forest, const uint32_t *cells,
                        double *parts) {
     uint32_t n = forest->depth < 2 ? 1 : (forest->depth + 1) / 2;
     walk->forest = forest;
@@ -157,16 +158,15 @@ static void start_walk(struct walk *walk, const struct forest *forest, const flo
         walk->edges[0].factors[q] = walk->edges[0].products[q] = (pair){1.0, 1.0};
         walk->edges[0].ratios[q] = (pair){0.0, 0.0};
     }
-    walk->edges[0].node = 0;
     walk->edges[0].open = true;
     walk->edges[0].share = 1.0;
 }
 
-static double explain_exactly(const struct forest *forest, const float *cells, double *parts) {
+static double explain_exactly(const struct forest *forest, const uint32_t *cells, double *parts) {
     struct walk walk;
     start_walk(&walk, forest, cells, parts);
     for (uint32_t t = 0; t < forest->tree_count; t++) {
-        walk.root = forest->roots[t];
+        walk.edges[0].node = forest->roots[t];
         walk_below(&walk, 0);
     }
     return forest->base + forest->expectation;
@@ -174,17 +174,17 @@ static double explain_exactly(const struct forest *forest, const float *cells, d
 
 /* ---- by path ------------------------------------------------------------------------------- */
 
-static double explain_path(const struct forest *forest, const float *cells, double *parts) {
+static double explain_path(const struct forest *forest, const uint32_t *cells, double *parts) {
     double sum = 0.0;
     for (uint32_t t = 0; t < forest->tree_count; t++) {
-        const uint64_t *nodes = forest->nodes + forest->roots[t];
-        const float *values = forest->values + forest->roots[t];
-        uint32_t at = 0;
-        sum += (double)values[0];
-        while (!forest_is_leaf(nodes[at])) {
-            uint32_t slot = forest_slot(nodes[at]);
-            uint32_t next = forest_child(nodes[at]) + (cells[slot] >= forest_threshold(nodes[at]));
-            parts[slot >> 1] += forest->scale * ((double)values[next] - (double)values[at]);
+        uint32_t at = forest->roots[t];
+        sum += (double)forest->values[at];
+        while (!forest_is_leaf(forest->nodes[at])) {
+            struct forest_node node = forest->nodes[at];
+            uint32_t slot = forest_slot(node);
+            uint32_t next = at + forest_step(node) + (cells[slot] >= node.threshold);
+            parts[slot >> 1] +=
+                forest->scale * ((double)forest->values[next] - (double)forest->values[at]);
             at = next;
         }
     }
@@ -193,7 +193,7 @@ static double explain_path(const struct forest *forest, const float *cells, doub
 
 double forest_explain(const struct forest *forest, const float *row, enum learner_explanation how,
                       double *parts) {
-    float cells[2 * MATRIX_COLUMNS_MAX];
+    uint32_t cells[FOREST_CELLS];
     forest_lay_out(forest, row, cells);
     return how == LEARNER_EXACT ? explain_exactly(forest, cells, parts)
                                 : explain_path(forest, cells, parts);

@@ -14,12 +14,12 @@ void forest_write(const struct forest *forest, struct model_writer *writer) {
     model_file_put_f64(writer, forest->scale);
     model_file_put_u32s(writer, forest->counts, forest->tree_count);
     for (uint32_t i = 0; i < forest->node_count; i++) {
-        uint64_t node = forest->nodes[i];
+        struct forest_node node = forest->nodes[i];
         model_file_put_u32(writer, forest_is_leaf(node) ? LEAF : forest_slot(node));
     }
     for (uint32_t i = 0; i < forest->node_count; i++) {
-        uint64_t node = forest->nodes[i];
-        model_file_put_f32(writer, forest_is_leaf(node) ? 0.0f : forest_threshold(node));
+        struct forest_node node = forest->nodes[i];
+        model_file_put_f32(writer, forest_is_leaf(node) ? 0.0f : forest_number(node.threshold));
     }
     for (uint32_t i = 0; i < forest->node_count; i++) {
         model_file_put_f32(writer, forest_is_leaf(forest->nodes[i]) ? forest->values[i] : 0.0f);
@@ -68,15 +68,15 @@ static int link_tree(struct forest *forest, const struct columns *columns, uint3
             return -1;
         }
         if (columns->slots[root + i] == LEAF) {
-            forest_pack_leaf(forest, root + i, i);
+            forest->nodes[root + i] = forest_leaf_of(columns->values[root + i]);
             continue;
         }
         if (count - placed < 2 || depth == TREE_DEPTH_MAX) {
             return model_file_fail(reader, "tree %u: node %u has no children, or is too deep", tree,
                                    i);
         }
-        forest_pack_node(forest, root + i, placed, columns->slots[root + i],
-                         columns->thresholds[root + i]);
+        forest->nodes[root + i] =
+            forest_inner(placed - i, columns->slots[root + i], columns->thresholds[root + i]);
         placed += 2;
     }
     return 0;

@@ -8,17 +8,21 @@
 /* Arrays for so many trees and nodes. */
 void forest_reserve(struct forest *forest, uint32_t tree_count, uint32_t node_count,
                     struct arena *arena);
-void forest_pack_node(struct forest *forest, uint32_t node, uint32_t child, uint32_t slot,
-                      float threshold);
-void forest_pack_leaf(struct forest *forest, uint32_t node, uint32_t self);
-
 /* Fills what follows from nodes, leaf values and covers. */
 void forest_finish(struct forest *forest, struct arena *arena);
 void forest_fill_quadrature(struct forest *forest, struct arena *arena);
 
-/* The row twice: cells[2 c] and cells[2 c + 1] are its cell, or where that is missing, above and
- * below all numbers. 2 * MATRIX_COLUMNS_MAX cells have room for any row. */
-void forest_lay_out(const struct forest *forest, const float *row, float *cells);
+static inline struct forest_node forest_inner(uint32_t step, uint32_t slot, float threshold) {
+    return (struct forest_node){forest_key(threshold), slot << 20 | (step + 1)};
+}
+
+static inline struct forest_node forest_leaf_of(float value) {
+    return (struct forest_node){forest_key(value), (uint32_t)FOREST_LEAF << 20 | 1};
+}
+
+/* The keys of a row, twice: cells[2 c] and cells[2 c + 1] are its cell's, or where that is missing,
+ * above and below all others; and what leaves ask for. */
+void forest_lay_out(const struct forest *forest, const float *row, uint32_t cells[FOREST_CELLS]);
 
 /* The share of a node's cover that went to one of its children; `left` is the left one. A half
  * each where nothing is covered. */

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MATRIX_COLUMNS_MAX = 2048, MATRIX_ROWS_MAX = 1 << 28 };
+enum { MATRIX_COLUMNS_MAX = 2047, MATRIX_ROWS_MAX = 1 << 28 };
 
 struct matrix {
     uint32_t row_count, column_count;

@@ -42,16 +42,18 @@ static void open_ledger(struct scribe *scribe) {
 }
 
 static const struct transaction *write_record(struct scribe *scribe, uint32_t sender) {
-    uint8_t body[204] = {0, 0, 0, 16};
+    enum { BODY_SIZE = 204 }; /* so that it has 320 bytes in all */
+    uint8_t *body = arena_alloc(&scribe->passing, BODY_SIZE);
     uint64_t number = VOTERS * scribe->sequences[sender] + sender;
+    body[3] = 16; /* length of the key */
     memcpy(body + 4, &number, sizeof number);
-    body[24] = 179; /* after the key's 16 bytes and the flag */
+    body[24] = BODY_SIZE - 25; /* of the value, behind key and flag */
     struct transaction *transaction = ARENA_NEW(&scribe->passing, struct transaction);
     *transaction = (struct transaction){.ledger = ledger_pool_id(scribe->pool),
                                         .sender = sender,
                                         .sequence = scribe->sequences[sender]++,
                                         .kind = KIND_RECORD,
-                                        .body = {.bytes = body, .size = sizeof body}};
+                                        .body = {.bytes = body, .size = BODY_SIZE}};
     transaction_sign(transaction, &scribe->keys[sender], ledger_pool_hasher(scribe->pool),
                      &scribe->passing);
     return transaction;

@@ -19,12 +19,13 @@ static void act(uint32_t sender, enum contract_kind kind, const void *body, cons
 
 enum { INSPECTOR = 10, OTHERS = 20 };
 
-/* The proof that a record abroad holds an inspection of a case, made on a day. */
+/* The proof that a record abroad holds an inspection of a case, made on a day. A record belongs to
+ * whoever is first to write under its key, here a key a case. */
 static struct codec_blob inspect(uint32_t sender, uint32_t number, uint8_t result, int64_t day) {
     struct contract_inspection inspection = {.number = port_number(number), .result = result};
     uint8_t bytes[64];
     size_t size = codec_encode(contract_kinds_inspection_rows, &inspection, bytes, sizeof bytes);
-    struct record_body body = {.key = made_text("inspection"),
+    struct record_body body = {.key = made_text(arena_format(&arena, "case %u", number)),
                                .value = {.bytes = bytes, .size = (uint32_t)size}};
     struct transaction *transaction =
         made_transaction(&abroad, sender, ledger_sequence(abroad.nodes[0], sender), KIND_RECORD,
@@ -104,7 +105,10 @@ static void test_recognition(void) {
     recognise(2, passed, "the inspection is of other goods");
     recognise(2, inspect(OTHERS, 2, INSPECTION_PASSED, day),
               "the act abroad is not of the inspection service, or was refused");
-    recognise(2, inspect(INSPECTOR, 2, INSPECTION_FAILED, day), "the goods failed the inspection");
+    recognise(2, inspect(INSPECTOR, 2, INSPECTION_PASSED, day), /* refused: it is another's */
+              "the act abroad is not of the inspection service, or was refused");
+    lodge(6, CATEGORY_FOOD);
+    recognise(6, inspect(INSPECTOR, 6, INSPECTION_FAILED, day), "the goods failed the inspection");
     port.day += 15;
     recognise(1, passed, "the inspection is too old for food");
     lodge(3, CATEGORY_MEDICINE);

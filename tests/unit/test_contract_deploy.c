@@ -126,7 +126,9 @@ static void test_calling(void) {
     CHECK_TEXT(port_act(&port, TRADER_A, KIND_CALL, &none), "there is no such contract");
     CHECK_TEXT(port_act(&port, TRADER_A, KIND_CALL, &(struct contract_call_body){.version = 2}),
                "there is no such contract");
-    deploy(CUSTOMS, "priority", 3, page_of(3, ""), "done");
+    deploy(CUSTOMS, "priority", 3, page_of(901, ""), "done");
+    call(3, "there are ranks up to 1000");
+    deploy(CUSTOMS, "priority", 4, page_of(3, ""), "done");
 }
 
 /* Both transactions spend all; a transaction once more has no place. */
@@ -158,7 +160,7 @@ static void test_forgetting(void) {
             .page = made_text(page_of(200 + i, ""))};
         CHECK_TEXT(port_act(&port, CUSTOMS, KIND_DEPLOY, &body), "done");
     }
-    call(3, "done");
+    call(4, "done");
     CHECK_INT(port_case(&port, 1).rank, 103);
 }
 

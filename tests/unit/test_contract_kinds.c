@@ -125,12 +125,16 @@ static void test_escrow(void) {
     pay(TRADER_A, KIND_DEPOSIT, 1, EURO(4201), "there is not enough money in the account");
     call(TRADER_A, "escrow", 1, 0, "the declaration is not approved");
     call(TRADER_A, "approval", 1, 0, "no channel was chosen");
+    call(CUSTOMS, "channel", 1, 0, "a score comes with the hash of its model");
+    choose(1, INT64_MIN, "a score is a number");
+    choose(1, 1001, "missing, or outside of what the contract takes: risk_score");
     choose(1, -300, "done");
     choose(1, -300, "the channel was chosen before");
     call(TRADER_A, "approval", 1, 0, "the licence was not checked");
     call(TRADER_A, "licence", 1, 0, "done");
     call(TRADER_B, "approval", 1, 0, "the contract is not for this caller");
     call(TRADER_A, "approval", 1, 0, "done");
+    call(TRADER_A, "approval", 1, 0, "the declaration was approved before");
     CHECK_INT(port_balance(&port, TRADER_A), before_e4 - EURO(800));
     CHECK_INT(port_balance(&port, CUSTOMS), 0);
     call(TRADER_A, "escrow", 1, 0, "done");
@@ -327,6 +331,27 @@ static void test_priority(void) {
     CHECK_INT(port_case(&port, 11).rank, 4);
 }
 
+/* A contract of others, or one that takes other money, is no way around. */
+static void test_strangers(void) {
+    const char *page = port_page(&port.lasting, "contract_escrow");
+    struct contract_issue_body own = {
+        .member = TRADER_A, .currency = made_text("EUR"), .amount_e4 = EURO(1)};
+    act(TRADER_A, KIND_ISSUE, &own, "done"); /* a bank of his own */
+    struct contract_deploy_body body = {.name = made_text("strange"),
+                                        .type = made_text("escrow"),
+                                        .version = 1,
+                                        .bank = TRADER_A,
+                                        .page = made_text(page)};
+    act(CUSTOMS, KIND_DEPLOY, &body, "done");
+    body.name = made_text("stranger");
+    body.bank = BANK;
+    act(TRADER_A, KIND_DEPLOY, &body, "done");
+    ready(12, EURO(0));
+    call(TRADER_A, "strange", 12, 0, "the contract takes the money of another bank");
+    call(TRADER_A, "stranger", 12, 0, "the contract is not of the customs of the case");
+    call(TRADER_A, "escrow", 12, 0, "done");
+}
+
 int main(void) {
     set_up();
     test_escrow();
@@ -337,6 +362,7 @@ int main(void) {
     test_instalments();
     test_refund();
     test_priority();
+    test_strangers();
     port_close(&port);
     return test_summary();
 }

@@ -69,19 +69,19 @@ const struct contract *contract_kinds_page(struct contract_engine *engine, unsig
     arena_free(&kept->arena);
     kept->used = 0;
     const struct node *file = node_read_text(&kept->arena, "page", text, size, err);
-    if (file == NULL) {
-        return NULL;
-    }
-    kept->contract = contract_compile(contract_type_at(type), file, &kept->arena, err);
+    kept->contract =
+        file == NULL ? NULL : contract_compile(contract_type_at(type), file, &kept->arena, err);
     if (kept->contract != NULL && kept->arena.total_size > PAGE_MEMORY_MAX) {
         error_set(err, ERROR_INPUT, "the page is too large");
+        kept->contract = NULL;
+    }
+    if (kept->contract == NULL) {
+        arena_free(&kept->arena);
         return NULL;
     }
-    if (kept->contract != NULL) {
-        kept->page = *page;
-        kept->type = type;
-        kept->used = ++engine->clock;
-    }
+    kept->page = *page;
+    kept->type = type;
+    kept->used = ++engine->clock;
     return kept->contract;
 }
 
@@ -189,7 +189,7 @@ static const char *check_page(const struct contract_work *work,
     if (contract == NULL) {
         const char *place =
             arena_format(work->execution->arena, "page:%d:%d: ", err.line, err.column);
-        return reason_of(work, place, err.text);
+        return reason_of(work, err.line > 0 ? place : "", err.text);
     }
     return check_bank(work, body, contract);
 }

@@ -82,6 +82,30 @@ static void test_deploying(void) {
                "a contract of this type names a bank");
 }
 
+/* Few bytes that would take much memory: 126 days on which something changes, times 500 rules. */
+static void test_large_page(void) {
+    char *text = arena_alloc(&port.lasting, CONTRACT_PAGE_SIZE_MAX + 1);
+    size_t size = 0, room = CONTRACT_PAGE_SIZE_MAX;
+    size += (size_t)snprintf(text, room,
+                             "clearlab: 1\ntable: t\nhit: first\ncomplete: false\n"
+                             "inputs: {days_as_trader: {type: integer, optional: true}, "
+                             "rank: {type: integer, optional: true}}\n"
+                             "outputs: {days: integer, decision: {type: text, "
+                             "choices: [accept]}}\nparameters: {p: [");
+    for (int i = 0; i < 126; i++) {
+        size += (size_t)snprintf(text + size, room - size, "%s{from: 2016-%02d-%02d, value: %d}",
+                                 i == 0 ? "" : ",", 1 + i / 28, 1 + i % 28, i);
+    }
+    size += (size_t)snprintf(text + size, room - size, "]}\nrules:\n");
+    for (int i = 0; size + 100 < room; i++) {
+        size += (size_t)snprintf(text + size, room - size,
+                                 " r%d: {when: {days_as_trader: %d, rank: %d}, "
+                                 "then: {days: 1, decision: accept}}\n",
+                                 i, i, i);
+    }
+    deploy(CUSTOMS, "guarantee", 1, text, "the page is too large");
+}
+
 static void check_note(uint32_t version, const char *reference) {
     const struct receipt *receipt = &port.block->receipts[0];
     struct contract_note note;
@@ -195,6 +219,7 @@ static void test_bodies(void) {
 int main(void) {
     port_open(&port, &ledger_type_chain);
     test_deploying();
+    test_large_page();
     test_calling();
     test_double_spending();
     test_forgetting();

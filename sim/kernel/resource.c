@@ -73,7 +73,10 @@ static inline void change_busy(const struct resource_pool *pool, struct resource
 }
 
 static inline void one_more_waits(const struct resource_pool *pool, struct resource *resource,
-                                  int64_t now_ns) {
+                                  uint16_t units, int64_t now_ns) {
+    if (units > resource->waiting_units_most) {
+        resource->waiting_units_most = units;
+    }
     if (++resource->waiting_count > resource->waiting_most) {
         resource->waiting_most = resource->waiting_count;
     }
@@ -179,7 +182,7 @@ static inline void hold(struct resource_pool *pool, struct resource *resource, u
 static inline void wait_in_line(struct resource_pool *pool, struct resource *resource,
                                 uint32_t index, struct request *request, int64_t now_ns) {
     link_last(pool, resource, index, request);
-    one_more_waits(pool, resource, now_ns);
+    one_more_waits(pool, resource, request->units, now_ns);
 }
 
 /* One that waits gets its units. */
@@ -405,8 +408,11 @@ void resource_give_back(struct resource_pool *pool, uint32_t requests, int64_t n
 
 uint32_t resource_give_back_one(struct resource_pool *pool, uint32_t requests, uint32_t request,
                                 int64_t now_ns) {
-    uint32_t resource = request_at(pool, request)->resource;
-    leave(pool, &pool->resources[resource], request_at(pool, request), now_ns);
+    uint32_t index = request_at(pool, request)->resource;
+    struct resource *resource = &pool->resources[index];
+    /* When all who wait could have had their units of this one, they wait for another. */
+    bool is_awaited = free_units(resource) < resource->waiting_units_most;
+    leave(pool, resource, request_at(pool, request), now_ns);
     uint32_t rest = requests == request ? request_at(pool, request)->sibling : requests;
     for (uint32_t i = rest; i != 0; i = request_at(pool, i)->sibling) {
         if (request_at(pool, i)->sibling == request) {
@@ -415,7 +421,9 @@ uint32_t resource_give_back_one(struct resource_pool *pool, uint32_t requests, u
         request_at(pool, i)->head = rest;
     }
     slab_give(&pool->requests, request);
-    resource_serve(pool, resource, now_ns);
+    if (is_awaited) {
+        resource_serve(pool, index, now_ns);
+    }
     return rest;
 }
 
@@ -428,7 +436,7 @@ void resource_interrupt(struct resource_pool *pool, uint32_t requests, int64_t n
         request->state = REQUEST_WAITING;
         request->since_ns = now_ns;
         link_first(pool, resource, i, request);
-        one_more_waits(pool, resource, now_ns);
+        one_more_waits(pool, resource, request->units, now_ns);
     }
 }
 

@@ -62,6 +62,7 @@ struct resource {
     uint32_t waiting_count, waiting_most;
     uint32_t waiting_count_max;          /* beyond it arrivals balk; UINT32_MAX for no limit */
     uint16_t waiting_mask, holding_mask; /* bit p: list p is not empty */
+    uint16_t waiting_units_most;         /* of one request that ever waited */
     bool interruptible;                  /* holders are listed, so that victims can be found */
     int64_t asked, granted;
     struct wait_sum wait_ns; /* of granted requests */

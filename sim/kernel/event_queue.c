@@ -227,6 +227,20 @@ bool event_queue_pop_until(struct event_queue *queue, int64_t time_ns, struct ev
     return true;
 }
 
+uint32_t event_queue_foresee(const struct event_queue *queue) {
+    const struct event_entry *entries = entries_of(queue);
+    uint32_t first = 0;
+    if (queue->entry_count <= queue->root_is_vacant) {
+        return 0;
+    }
+    if (queue->root_is_vacant) {
+        uint32_t low = entries[2].time_ns < entries[1].time_ns ? 2 : 1;
+        uint32_t high = entries[4].time_ns < entries[3].time_ns ? 4 : 3;
+        first = entries[high].time_ns < entries[low].time_ns ? high : low;
+    }
+    return slot_of(queue, entries[first].order)->subject;
+}
+
 int64_t event_queue_next_ns(struct event_queue *queue) {
     return settle(queue) ? entries_of(queue)[0].time_ns : INT64_MAX;
 }

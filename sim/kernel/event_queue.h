@@ -62,6 +62,10 @@ bool event_queue_pop(struct event_queue *queue, struct event *event);
 /* The same, but only when it happens at `time_ns` or before. */
 bool event_queue_pop_until(struct event_queue *queue, int64_t time_ns, struct event *event);
 
+/* The subject of what comes next if nothing is pushed before it, 0 when there is none: a guess for
+ * prefetching, as ties and cancelled events are not looked at. */
+uint32_t event_queue_foresee(const struct event_queue *queue);
+
 /* The time of the first event, or INT64_MAX. */
 int64_t event_queue_next_ns(struct event_queue *queue);
 

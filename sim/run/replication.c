@@ -100,6 +100,7 @@ void replication_advance(struct replication *rep, int64_t until_ns) {
     struct event event;
     while (!study_is_over(rep) && next_event(rep, until_ns, &event)) {
         rep->now_ns = event.time_ns;
+        __builtin_prefetch(token_at(rep, event_queue_foresee(&rep->queue))); /* most are tokens */
         mark_event(rep, &event);
         event_handlers[event.kind](rep, &event);
         drain_ready(rep);

@@ -297,6 +297,35 @@ static void test_reset(struct event_queue *queue) {
     CHECK(!event_queue_pop_until(queue, INT64_MAX, &event));
 }
 
+/* Without ties the guess is right, whether the root is vacant or not. */
+static void test_foresee(struct event_queue *queue) {
+    struct event event;
+    event_queue_reset(queue);
+    CHECK_INT(event_queue_foresee(queue), 0);
+    for (uint32_t i = 1; i <= 2000; i++) {
+        event_queue_push(queue, (int64_t)(pick(UINT64_C(1) << 40) << 12 | i), 1, i, i);
+        if (pick(3) == 0) {
+            event_queue_pop(queue, &event);
+        }
+        if (pick(2) == 0) {
+            event_queue_next_ns(queue); /* fills the root */
+        }
+        uint32_t foreseen = event_queue_foresee(queue);
+        event.subject = 0;
+        event_queue_pop(queue, &event);
+        CHECK_INT(foreseen, event.subject);
+        event_queue_push(queue, event.time_ns, 1, event.subject, event.subject);
+    }
+    while (event_queue_pop(queue, &event)) {
+        uint32_t foreseen = event_queue_foresee(queue);
+        struct event next = {0};
+        if (event_queue_pop(queue, &next)) {
+            event_queue_push(queue, next.time_ns, 1, next.entity, next.subject);
+        }
+        CHECK_INT(foreseen, next.subject);
+    }
+}
+
 int main(void) {
     struct event_queue queue;
     event_queue_init(&queue);
@@ -310,6 +339,7 @@ int main(void) {
     test_compaction(&queue, EVENTS, true);
     test_order_of_scheduling(&queue);
     test_reset(&queue);
+    test_foresee(&queue);
     event_queue_free(&queue);
     return test_summary();
 }

@@ -59,6 +59,7 @@ static void clear(struct recorder *recorder) {
     memset(recorder->ended, 0, sizeof recorder->ended);
     recorder->created = recorder->examined = recorder->illicit = recorder->found = 0;
     recorder->bin = 0;
+    recorder->series_bin = recorder->series_bin_from_ns = 0;
     slab_reset(&recorder->rows);
 }
 
@@ -213,6 +214,17 @@ static void add_costs(struct recorder *recorder, const struct replication *rep,
     }
 }
 
+/* Who leaves was most often created in the same bin as who left before. */
+static inline int64_t series_bin(struct recorder *recorder, int64_t created_ns) {
+    int64_t bin_ns = recorder->plan->layout.series_bin_ns;
+    if (created_ns < recorder->series_bin_from_ns ||
+        created_ns - recorder->series_bin_from_ns >= bin_ns) {
+        recorder->series_bin = created_ns / bin_ns;
+        recorder->series_bin_from_ns = recorder->series_bin * bin_ns;
+    }
+    return recorder->series_bin;
+}
+
 /* The time series of the first interval, by the time of arrival in the system: for finding the
  * warm-up, so those before the cohort count too. */
 static void add_to_series(struct recorder *recorder, const struct replication *rep,
@@ -222,7 +234,7 @@ static void add_to_series(struct recorder *recorder, const struct replication *r
         !passed(consignment, &rep->scenario->intervals[0])) {
         return;
     }
-    int64_t bin = consignment->data[MILESTONE_CREATED] / layout->series_bin_ns;
+    int64_t bin = series_bin(recorder, consignment->data[MILESTONE_CREATED]);
     if (bin < layout->series_bin_count) {
         int64_t elapsed_ns = interval_ns(consignment, &rep->scenario->intervals[0]);
         recorder->series[SERIES_SUM * layout->series_bin_count + bin] += elapsed_ns / 1000000000;

@@ -49,7 +49,8 @@ struct recorder {
     uint32_t bin;
     int64_t created, ended[OUTCOME_COUNT], examined, illicit, found; /* of the cohort */
     double *metrics;
-    int64_t *series; /* [series][bin] */
+    int64_t *series;                        /* [series][bin] */
+    int64_t series_bin, series_bin_from_ns; /* where the last consignment was created */
     struct slab rows;
 };
 

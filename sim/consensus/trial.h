@@ -54,9 +54,10 @@ struct trial_plan {
      * the bits of groups[r] make of the members and twins. */
     bool has_groups;
     uint32_t groups[TRIAL_ROUNDS_MAX];
-    enum trial_hunt hunt; /* of the first correct member after the liars, at height 1 */
-    int32_t hunt_round;   /* in which it decides; in those before nobody hears 2f + 1 prevotes */
-    bool hunt_is_close;   /* only f others lock, and the liars' precommits decide */
+    enum trial_hunt hunt; /* of the first correct member after the liars */
+    uint64_t hunt_height;
+    int32_t hunt_round; /* in which it decides; in those before nobody hears 2f + 1 prevotes */
+    bool hunt_is_close; /* only f others lock, and the liars' precommits decide */
     /* With `has_sides`: the liars are too many, and first one side of the correct members, then the
      * other, hears only itself and them. */
     bool has_sides;

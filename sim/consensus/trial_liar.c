@@ -72,40 +72,6 @@ static void vote_for_everything(struct trial *trial, struct node *liar,
     }
 }
 
-/* The liars sign it, each as often as it takes. */
-static const struct consensus_certificate *sign_together(struct trial *trial,
-                                                         struct consensus_certificate *certificate,
-                                                         enum consensus_kind kind) {
-    uint32_t liars[TRIAL_MEMBERS_MAX], liar_count = 0;
-    for (uint32_t i = 0; i < trial->plan.member_count; i++) {
-        if (trial->nodes[i].is_liar) {
-            liars[liar_count++] = i;
-        }
-    }
-    for (uint32_t i = 0; i < certificate->count; i++) {
-        struct consensus_vote vote = {.kind = kind,
-                                      .member = liars[i % liar_count],
-                                      .height = certificate->height,
-                                      .round = certificate->round,
-                                      .valid_round = -1,
-                                      .value = certificate->value};
-        certificate->members[i] = vote.member;
-        certificate->signatures[i] = trial_sign(&vote, false);
-    }
-    return trial_keep_proof(trial, certificate);
-}
-
-/* A certificate that is not what it says: of too few, of some twice, or of another round. */
-static const struct consensus_certificate *draw_false_proof(struct trial *trial,
-                                                            const struct consensus_vote *vote) {
-    uint32_t faulty_max = (trial->plan.member_count - 1) / 3;
-    bool is_doubled = trial_draw_chance(trial, 0.5);
-    uint32_t count = is_doubled ? 2 * faulty_max + 1 : trial->plan.liar_count;
-    struct consensus_certificate proof = {
-        .height = vote->height, .round = vote->valid_round, .value = vote->value, .count = count};
-    return sign_together(trial, &proof, CONSENSUS_PREVOTE);
-}
-
 /* The next round in which it may propose, and now and then one in which it may not. */
 static int32_t draw_round(struct trial *trial, const struct node *liar,
                           const struct consensus_vote *heard) {
@@ -119,19 +85,6 @@ static int32_t draw_round(struct trial *trial, const struct node *liar,
     return round;
 }
 
-/* What 2f + 1 members prevoted in some round; rather an older one, and not `known`. */
-static const struct consensus_certificate *draw_true_proof(struct trial *trial, uint64_t height,
-                                                           const struct hash *known) {
-    for (uint32_t i = 0; i < trial->proof_count; i++) {
-        const struct consensus_certificate *proof = &trial->proofs[i];
-        if (proof->height == height && !hash_equal(&proof->value, known) &&
-            trial_is_certified(proof, CONSENSUS_PREVOTE) && trial_draw_chance(trial, 0.7)) {
-            return proof;
-        }
-    }
-    return NULL;
-}
-
 /* Two proposals where it may make one, or one that unlocks everybody without reason. */
 static void propose(struct trial *trial, struct node *liar, const struct consensus_vote *heard) {
     struct consensus_vote vote = {.kind = CONSENSUS_PROPOSAL,
@@ -142,20 +95,12 @@ static void propose(struct trial *trial, struct node *liar, const struct consens
     struct hash values[2] = {draw_value(trial, liar), draw_value(trial, liar)};
     bool is_old = vote.round > 0 && trial_draw_chance(trial, 0.7);
     uint32_t choices = trial_draw_chance(trial, 0.5) ? 1 : 2;
-    const struct consensus_certificate *truth =
-        is_old && trial_draw_chance(trial, 0.5)
-            ? draw_true_proof(trial, heard->height, &heard->value)
-            : NULL;
-    if (truth != NULL) {
-        values[0] = truth->value;
-        choices = 1;
-    }
     for (uint32_t to = 0; to < trial->node_count; to++) {
         const struct consensus_certificate *proof = NULL;
         vote.value = values[trial_draw_below(trial, choices)];
+        vote.valid_round = -1;
         if (is_old) {
-            vote.valid_round = vote.round - 1;
-            proof = truth != NULL ? truth : draw_false_proof(trial, &vote);
+            proof = trial_draw_proof(trial, &vote, &heard->value);
         }
         send_vote(trial, liar, to, vote, proof);
     }
@@ -177,8 +122,8 @@ static void alter(struct trial *trial, struct node *liar, const struct parcel *h
                                 .from = (uint32_t)(liar - trial->nodes),
                                 .to = to,
                                 .vote = message.vote};
-        parcel.proof =
-            message.certificate == NULL ? NULL : trial_keep_proof(trial, message.certificate);
+        bool has_room = message.certificate != NULL && trial->proof_count < PROOFS_MAX / 2;
+        parcel.proof = has_room ? trial_keep_proof(trial, message.certificate) : NULL;
         trial_send(trial, &parcel);
     }
     arena_free(&trial->scratch);
@@ -216,18 +161,14 @@ static void disturb(struct trial *trial, struct node *liar, const struct parcel 
     send_vote(trial, liar, to, vote, NULL);
 }
 
-/* "This is what was decided", signed by nobody but liars. */
+/* "This is what was decided". */
 static void invent_decision(struct trial *trial, struct node *liar,
                             const struct consensus_vote *heard) {
-    bool is_doubled = trial_draw_chance(trial, 0.5);
-    struct consensus_certificate decision = {.height = heard->height,
-                                             .value = draw_value(trial, liar),
-                                             .count = is_doubled ? trial->plan.member_count
-                                                                 : trial->plan.liar_count};
+    struct hash value = draw_value(trial, liar);
     struct parcel parcel = {.kind = PARCEL_DECISION,
                             .from = (uint32_t)(liar - trial->nodes),
                             .to = trial_draw_below(trial, trial->node_count),
-                            .proof = sign_together(trial, &decision, CONSENSUS_PRECOMMIT)};
+                            .proof = trial_draw_decision(trial, heard->height, &value)};
     if (parcel.proof != NULL) {
         trial_send(trial, &parcel);
     }
@@ -250,8 +191,8 @@ static void vote_openly(struct trial *trial, struct node *liar, const struct con
     }
 }
 
-/* A block of its own in the round that follows, or one that had enough prevotes some rounds ago, as
- * if that had been just now. */
+/* In the round that follows: a block of its own, or one that had prevotes, with a proof of sorts.
+ */
 static void propose_anything_else(struct trial *trial, struct node *liar,
                                   const struct consensus_vote *heard) {
     struct consensus_vote vote = {.kind = CONSENSUS_PROPOSAL,
@@ -259,16 +200,9 @@ static void propose_anything_else(struct trial *trial, struct node *liar,
                                   .height = heard->height,
                                   .round = heard->round + 1,
                                   .valid_round = -1};
+    vote.value = trial_make_block(trial, liar->identity, true);
     const struct consensus_certificate *proof =
-        draw_true_proof(trial, heard->height, &trial->hunted);
-    if (proof != NULL && trial_draw_chance(trial, 0.7)) {
-        vote.value = proof->value;
-        vote.valid_round = heard->round;
-    } else {
-        vote.value = trial_make_block(trial, liar->identity, true);
-        vote.valid_round = trial_draw_chance(trial, 0.5) ? heard->round : -1;
-        proof = vote.valid_round < 0 ? NULL : draw_false_proof(trial, &vote);
-    }
+        trial_draw_chance(trial, 0.4) ? NULL : trial_draw_proof(trial, &vote, &trial->hunted);
     for (uint32_t to = 0; to < trial->node_count; to++) {
         send_vote(trial, liar, to, vote, proof);
     }
@@ -292,13 +226,14 @@ static void answer_in_hunt(struct trial *trial, struct node *liar,
     vote_openly(trial, liar, proposal, values);
 }
 
-/* What a liar does to the hunted at height 1, once in every round. */
+/* What a liar does to the hunted in every round; again now and then, for those that were down. */
 static void hunt(struct trial *trial, struct node *liar, const struct consensus_vote *heard) {
     static const struct hash nothing[3];
     const struct trial_plan *plan = &trial->plan;
     uint32_t bit = heard->round < 31 ? 1u << heard->round : 0, next_bit = bit << 1;
     bool is_known = (liar->hunted_rounds & bit) != 0;
-    if (heard->kind == CONSENSUS_PROPOSAL && (liar->hunted_proposals & bit) == 0) {
+    bool has_answered = (liar->hunted_proposals & bit) != 0;
+    if (heard->kind == CONSENSUS_PROPOSAL && (!has_answered || trial_draw_chance(trial, 0.3))) {
         liar->hunted_proposals |= bit;
         liar->hunted_rounds |= bit;
         answer_in_hunt(trial, liar, heard);
@@ -325,7 +260,8 @@ void trial_lie(struct trial *trial, struct node *liar, const struct parcel *hear
     if (vote->kind == CONSENSUS_PROPOSAL) {
         trial_hold_block(liar, &vote->value);
     }
-    if (trial->plan.hunt != HUNT_NONE && trial->is_chaos && vote->height == 1) {
+    if (trial->plan.hunt != HUNT_NONE && trial->is_chaos &&
+        vote->height == trial->plan.hunt_height) {
         hunt(trial, liar, vote);
         return;
     }
@@ -352,46 +288,6 @@ void trial_lie(struct trial *trial, struct node *liar, const struct parcel *hear
     }
 }
 
-void trial_spy(struct trial *trial, const struct consensus_vote *prevote) {
-    static const struct hash nothing;
-    struct spied *spied = NULL;
-    uint32_t count = trial->spied_count < SPIED_MAX ? trial->spied_count : SPIED_MAX;
-    for (uint32_t i = 0; i < count && spied == NULL; i++) {
-        struct spied *known = &trial->spied[i];
-        bool is_it = known->round == prevote->round && known->height == prevote->height &&
-                     hash_equal(&known->value, &prevote->value);
-        spied = is_it ? known : NULL;
-    }
-    if (hash_equal(&prevote->value, &nothing)) {
-        return;
-    }
-    if (spied == NULL) {
-        spied = &trial->spied[trial->spied_count++ % SPIED_MAX];
-        *spied = (struct spied){.height = prevote->height,
-                                .round = prevote->round,
-                                .value = prevote->value,
-                                .members =
-                                    ~trial_correct(trial) & ((1u << trial->plan.member_count) - 1)};
-    }
-    uint32_t before = spied->members;
-    spied->members |= 1u << prevote->member;
-    uint32_t quorum = consensus_quorum(trial->plan.member_count);
-    if (spied->members == before || (uint32_t)__builtin_popcount(spied->members) != quorum) {
-        return;
-    }
-    struct consensus_certificate proof = {
-        .height = spied->height, .round = spied->round, .value = spied->value};
-    for (uint32_t i = 0; i < trial->plan.member_count; i++) {
-        if ((spied->members >> i & 1) != 0) {
-            struct consensus_vote vote = *prevote;
-            vote.member = i;
-            proof.members[proof.count] = i;
-            proof.signatures[proof.count++] = trial_sign(&vote, false);
-        }
-    }
-    trial_keep_proof(trial, &proof);
-}
-
 /* To some members: so some lock and some do not, and one may decide alone. */
 bool trial_favours(struct trial *trial, const struct parcel *parcel) {
     return parcel->vote.kind == CONSENSUS_PROPOSAL || trial_draw_chance(trial, 0.6);
@@ -406,17 +302,12 @@ void trial_plot(struct trial *trial, struct node *liar, const struct consensus_v
         vote.round++;
     } while (consensus_proposer(vote.height, vote.round, trial->plan.member_count) !=
              liar->identity);
-    vote.valid_round = vote.round - 1;
-    const struct consensus_certificate *proof = draw_true_proof(trial, vote.height, &now->value);
-    if (proof != NULL && trial_draw_chance(trial, 0.7)) {
-        vote.value = proof->value;
-    } else {
-        vote.value = trial_make_block(trial, liar->identity, true);
-        proof = draw_false_proof(trial, &vote);
-    }
+    vote.value = trial_make_block(trial, liar->identity, true);
+    const struct consensus_certificate *proof = trial_draw_proof(trial, &vote, &now->value);
+    int32_t valid_round = vote.valid_round;
     for (uint32_t to = 0; to < trial->node_count; to++) {
         vote.kind = CONSENSUS_PROPOSAL;
-        vote.valid_round = vote.round - 1;
+        vote.valid_round = valid_round;
         send_vote(trial, liar, to, vote, proof);
         vote.valid_round = -1;
         vote.kind = CONSENSUS_PREVOTE;

@@ -33,7 +33,8 @@ static void crash(struct trial *trial, struct node *node) {
     node->generation++;
     trial->outcome.crash_count++;
     trial_trace(trial, node, CHECKER_CRASHED);
-    int64_t delay_ns = MILLISECONDS(1 + trial_draw_below(trial, 300));
+    uint32_t longest_ms = trial->plan.hunt != HUNT_NONE ? 30 : 300;
+    int64_t delay_ns = MILLISECONDS(1 + trial_draw_below(trial, longest_ms));
     event_queue_push(&trial->queue, trial->now_ns + delay_ns, EVENT_RESTART, node->identity,
                      number_of(trial, node));
 }
@@ -134,7 +135,7 @@ static void send_vote(struct trial *trial, struct node *node,
     entry->round = action->vote.round;
     entry->value = action->vote.value;
     entry->is_valid = is_votable(&action->vote.value);
-    if (action->vote.kind == CONSENSUS_PREVOTE && trial->plan.liar_count > 0) {
+    if (action->vote.kind != CONSENSUS_PROPOSAL && trial->plan.liar_count > 0) {
         trial_spy(trial, &action->vote);
     }
     for (uint32_t member = 0; member < trial->plan.member_count; member++) {

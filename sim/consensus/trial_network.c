@@ -96,7 +96,10 @@ static bool is_hunted(const struct trial *trial, const struct parcel *parcel) {
     if (trial->nodes[parcel->from].is_liar || trial->nodes[parcel->to].is_liar) {
         return false;
     }
-    bool is_vote = parcel->kind == PARCEL_VOTE && parcel->vote.height == 1;
+    if (parcel->vote.height < plan->hunt_height) {
+        return false;
+    }
+    bool is_vote = parcel->kind == PARCEL_VOTE && parcel->vote.height == plan->hunt_height;
     enum consensus_kind kind = parcel->vote.kind;
     int32_t round = parcel->vote.round;
     if (is_vote && round < plan->hunt_round) {

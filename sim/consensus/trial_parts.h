@@ -11,7 +11,7 @@ enum {
     NODES_MAX = 2 * TRIAL_MEMBERS_MAX, /* members and twins */
     PARCELS_MAX = 1 << 14,
     ALARMS_MAX = 1 << 12,
-    PROOFS_MAX = 256,
+    PROOFS_MAX = 512,
     TRACE_MAX = 1 << 14,
     SPIED_MAX = 32,
     BODIES_MAX = 64,
@@ -62,7 +62,7 @@ struct node {
     uint32_t generation; /* counts crashes: timers of an earlier life are void */
     uint32_t skew_percent;
     uint32_t forget_count;
-    uint32_t hunted_rounds, hunted_proposals; /* of height 1, as bits: a hunter has acted there */
+    uint32_t hunted_rounds, hunted_proposals; /* as bits: a hunter has acted there */
     struct consensus *consensus;              /* one of the machines */
     struct disk_slot slots[2];
     uint64_t sequence;
@@ -72,8 +72,9 @@ struct node {
     uint32_t body_count;
 };
 
-/* Prevotes for one block in one round, whoever sent them to whom. */
+/* Votes for one block in one round, whoever sent them to whom. */
 struct spied {
+    enum consensus_kind kind;
     uint64_t height;
     int32_t round;
     struct hash value;
@@ -209,7 +210,16 @@ uint32_t trial_prey(const struct trial *trial);
 /* What a sleeper prepares while it votes. */
 void trial_plot(struct trial *trial, struct node *liar, const struct consensus_vote *now);
 
-/* All liars know of every prevote. With their own votes some of it is as good as any proof. */
-void trial_spy(struct trial *trial, const struct consensus_vote *prevote);
+/* trial_spy.c: liars hear of every vote. */
+void trial_spy(struct trial *trial, const struct consensus_vote *vote);
+
+/* A proof for a liar's proposal, true or false, rather for another block than `known`; fills in the
+ * valid round and, where the proof is about a block, that. */
+const struct consensus_certificate *
+trial_draw_proof(struct trial *trial, struct consensus_vote *proposal, const struct hash *known);
+
+/* A decision that nobody made; NULL when there is none. */
+const struct consensus_certificate *trial_draw_decision(struct trial *trial, uint64_t height,
+                                                        const struct hash *value);
 
 #endif

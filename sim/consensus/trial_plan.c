@@ -109,13 +109,15 @@ static void draw_liars(struct trial_plan *plan, uint64_t bits) {
 static void draw_hunt(struct trial_plan *plan, uint64_t bits) {
     plan->hunt = take_bits(&bits, 2) != 0 ? HUNT_LOCKS : HUNT_LAGGARD;
     plan->hunt_round = (int32_t)take_bits(&bits, 1);
+    plan->hunt_height =
+        plan->hunt == HUNT_LOCKS && plan->height_count > 1 ? 1 + take_bits(&bits, 1) : 1;
     plan->hunt_is_close = take_bits(&bits, 1) != 0;
     plan->lies = LIES_ANY;
     plan->liar_count = (plan->member_count - 1) / 3;
     plan->chaos_ms = 400;
     plan->is_deaf = plan->is_hasty = plan->stays_parted = false;
     plan->partition = plan->loss = 0;
-    plan->crash = take_bits(&bits, 1) == 0 ? 0.03 : 0;
+    plan->crash = take_bits(&bits, 1) == 0 ? 0.05 : 0;
     plan->falls_silent = plan->falls_silent || plan->hunt == HUNT_LAGGARD;
 }
 

@@ -168,7 +168,7 @@ static inline double sum_group(const struct forest *forest, const uint32_t roots
         }
     }
     for (int k = 0; k < FOREST_GROUP; k++) {
-        values[k] = (double)forest_number(at[k]->threshold);
+        values[k] = (double)forest_value(*at[k]);
     }
     return ((values[0] + values[1]) + (values[2] + values[3])) +
            ((values[4] + values[5]) + (values[6] + values[7]));

@@ -20,7 +20,7 @@
  * The slot is 2 * column, + 1 where a missing cell goes left. That of a leaf is FOREST_LEAF, where
  * a row's layout has 0: below any threshold, and its left child is itself. */
 struct forest_node {
-    uint32_t threshold; /* key of it; of a leaf: key of its value */
+    uint32_t threshold; /* key of it; of a leaf: the bits of its value, minus zero for zero */
     uint32_t where;
 };
 
@@ -93,6 +93,13 @@ static inline float forest_number(uint32_t key) {
     float number;
     memcpy(&number, &bits, sizeof number);
     return number;
+}
+
+/* The value of a leaf. */
+static inline float forest_value(struct forest_node leaf) {
+    float value;
+    memcpy(&value, &leaf.threshold, sizeof value);
+    return value;
 }
 
 static inline uint32_t forest_slot(struct forest_node node) {

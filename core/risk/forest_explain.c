@@ -118,7 +118,7 @@ static void walk_below(struct walk *walk, uint32_t level) {
     struct edge *edge = &walk->edges[level], *below = edge + 1;
     struct forest_node node = forest->nodes[edge->node];
     if (forest_is_leaf(node)) {
-        double value = (double)forest_number(node.threshold);
+        double value = (double)forest_value(node);
         for (uint32_t q = 0; q < walk->pair_count; q++) {
             edge->sums[q] = value * edge->products[q];
         }

@@ -17,7 +17,11 @@ static inline struct forest_node forest_inner(uint32_t step, uint32_t slot, floa
 }
 
 static inline struct forest_node forest_leaf_of(float value) {
-    return (struct forest_node){forest_key(value), (uint32_t)FOREST_LEAF << 20 | 1};
+    struct forest_node leaf = {0x80000000, (uint32_t)FOREST_LEAF << 20 | 1};
+    if (value != 0.0f) {
+        memcpy(&leaf.threshold, &value, sizeof value);
+    }
+    return leaf;
 }
 
 /* The keys of a row, twice: cells[2 c] and cells[2 c + 1] are its cell's, or where that is missing,

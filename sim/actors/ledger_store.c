@@ -163,16 +163,26 @@ void ledger_store_release_proof(struct ledger_service *service, uint32_t index) 
 
 /* ---- blocks --------------------------------------------------------------------------------- */
 
+static void empty_shelf(struct ledger_service *service, struct ledger_shelf *shelf) {
+    arena_free(&shelf->arena);
+    shelf->block_count = 0;
+    shelf->next_free = service->free_shelves;
+    service->free_shelves = shelf;
+}
+
+/* The shelf that is being filled is emptied only when another takes its place. */
 static struct ledger_shelf *take_shelf(struct ledger_service *service) {
     struct ledger_shelf *shelf = service->shelf;
-    if (shelf == NULL || shelf->block_count == LEDGER_SHELF_BLOCKS) {
+    if (shelf != NULL && shelf->block_count == LEDGER_SHELF_BLOCKS && shelf->live_count == 0) {
+        empty_shelf(service, shelf);
+    }
+    if (shelf == NULL || shelf->block_count == LEDGER_SHELF_BLOCKS || shelf->block_count == 0) {
         shelf = service->free_shelves;
         if (shelf != NULL) {
             service->free_shelves = shelf->next_free;
         } else {
             shelf = ARENA_NEW(&service->run, struct ledger_shelf);
         }
-        shelf->block_count = 0;
         service->shelf = shelf;
     }
     shelf->block_count++;
@@ -182,9 +192,7 @@ static struct ledger_shelf *take_shelf(struct ledger_service *service) {
 
 static void leave_shelf(struct ledger_service *service, struct ledger_shelf *shelf) {
     if (--shelf->live_count == 0 && shelf != service->shelf) {
-        arena_free(&shelf->arena);
-        shelf->next_free = service->free_shelves;
-        service->free_shelves = shelf;
+        empty_shelf(service, shelf);
     }
 }
 

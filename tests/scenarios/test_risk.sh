@@ -117,7 +117,8 @@ fi
 refuse "risk: there is no 'trian'; did you mean 'train'?" trian
 refuse "risk train needs --out" train "${past[@]}"
 refuse "risk score needs --model" score --data "$work/now.csv" --out "$work/x"
-refuse "--target: expected probability, revenue or balanced" score "${now[@]}" --out "$work/x" --target gain
+refuse "--target: expected probability, revenue or balanced" score "${now[@]}" --out "$work/x" \
+    --target gain
 refuse "--weight: expected a number from 0 to 1" evaluate "${now[@]}" --weight 2
 refuse "there is no declaration '12'" explain "${now[@]}" --declaration 12
 refuse "--strategy: there is no 'thomson'; did you mean 'thompson'?" online "${past[@]}" \

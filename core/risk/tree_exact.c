@@ -192,8 +192,8 @@ static bool find_split(struct growth *growth, const struct part *part, uint32_t 
     best->column = UINT32_MAX;
     for (uint32_t i = 0; i < column_count && looked < growth->settings->column_draws; i++) {
         if (growth->settings->column_draws < column_count) {
-            double draw = random_uniform(growth->key, growth->number, growth->purpose,
-                                         node << 11 | i);
+            double draw =
+                random_uniform(growth->key, growth->number, growth->purpose, node << 11 | i);
             uint32_t other = i + (uint32_t)(draw * (column_count - i));
             uint32_t column = growth->columns[other];
             growth->columns[other] = growth->columns[i];

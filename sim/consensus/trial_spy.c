@@ -116,12 +116,13 @@ const struct consensus_certificate *
 trial_draw_proof(struct trial *trial, struct consensus_vote *proposal, const struct hash *known) {
     static const struct hash no_block;
     uint32_t choice = trial_draw_below(trial, 8);
+    bool is_about_another = choice == 0 || choice == 2; /* height; block */
     uint64_t height = proposal->height - (choice == 0 && proposal->height > 1);
     const struct consensus_certificate *proof =
-        choice == 1  ? draw_few(trial, CONSENSUS_PREVOTE, height)
-        : choice < 6 ? draw_true(trial, CONSENSUS_PREVOTE, height,
-                                 height < proposal->height ? &no_block : known)
-                     : NULL;
+        choice == 1 ? draw_few(trial, CONSENSUS_PREVOTE, height)
+        : choice < 6
+            ? draw_true(trial, CONSENSUS_PREVOTE, height, is_about_another ? &no_block : known)
+            : NULL;
     if (proof == NULL || proof->round >= proposal->round) {
         proposal->valid_round = proposal->round - 1;
         return draw_own(trial, CONSENSUS_PREVOTE, proposal->height, proposal->valid_round,

@@ -81,7 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size > 1 << 16) {
         return 0;
     }
-    uint8_t *bytes = malloc(size + 1);
+    uint8_t *bytes = calloc(1, size + 1);
     if (size > 0) {
         memcpy(bytes, data, size);
     }

@@ -5,6 +5,9 @@
 
 #include "core/risk/learner.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 /* Cells are 0..1 in steps of 1 / `steps`; each is missing with probability `missing`. */
 static inline struct matrix made_matrix(struct arena *arena, uint32_t rows, uint32_t columns,
                                         uint32_t steps, double missing, uint64_t seed) {

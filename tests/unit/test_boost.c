@@ -138,8 +138,9 @@ static void test_quantiles(double level) {
 static void test_weighted_quantile(void) {
     struct arena arena = ARENA_INIT;
     struct matrix features = matrix_make(&arena, 7, 1);
-    const float labels[7] = {5, 1, 4, 1, 5, 9, 2}, weights[7] = {1, 2, 0, 1, 1, 0.5f, 3};
-    const double wanted[][2] = {{0.2, 1}, {0.4, 2}, {0.7, 2}, {0.75, 5}, {0.94, 5}, {0.95, 9}};
+    const float labels[7] = {5, 1, 4, 1, 5, 9, 2}, weights[7] = {0.5f, 2, 0, 1, 1, 0.5f, 3};
+    const double wanted[][2] = {{0.2, 1},  {0.375, 1},  {0.376, 2}, {0.75, 2},
+                                {0.76, 5}, {0.9375, 5}, {0.94, 9}};
     struct learner_data data = {features, labels, weights, NULL};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         struct learner_model model =

@@ -37,15 +37,19 @@ static void post_to_itself(struct ledger_service *service, const struct ledger_n
     ledger_network_post(service, task, time_ns);
 }
 
-void ledger_node_look_ahead(struct ledger_service *service, struct ledger_node *node) {
+/* When the next block is due; INT64_MAX: not before there is something to do. */
+static int64_t due(const struct ledger_service *service, const struct ledger_node *node) {
     const struct ledger_plan *plan = service->plan;
-    if (!node->is_up || (node->pool_count == 0 && plan->heartbeat_ns == 0)) {
-        return;
+    if (ledger_store_has_work(service, node)) {
+        return node->committed_ns + plan->block_interval_ns;
     }
-    int64_t due_ns =
-        node->committed_ns + (node->pool_count > 0 ? plan->block_interval_ns : plan->heartbeat_ns);
+    return plan->heartbeat_ns > 0 ? node->committed_ns + plan->heartbeat_ns : INT64_MAX;
+}
+
+void ledger_node_look_ahead(struct ledger_service *service, struct ledger_node *node) {
+    int64_t due_ns = due(service, node);
     due_ns = due_ns < node->clock_ns ? node->clock_ns : due_ns;
-    if (node->begin_ns > due_ns) {
+    if (node->is_up && node->begin_ns > due_ns) {
         node->begin_ns = due_ns;
         struct ledger_task task = {.kind = TASK_BEGIN, .from = node->number};
         post_to_itself(service, node, &task, due_ns);
@@ -379,9 +383,7 @@ static void begin(struct ledger_service *service, struct ledger_node *node) {
         return; /* it has been set anew */
     }
     node->begin_ns = INT64_MAX;
-    int64_t wait_ns =
-        node->pool_count > 0 ? service->plan->block_interval_ns : service->plan->heartbeat_ns;
-    if (service->rep->now_ns < node->committed_ns + wait_ns) {
+    if (service->rep->now_ns < due(service, node)) {
         ledger_node_look_ahead(service, node);
         return;
     }

@@ -25,8 +25,8 @@ static void write_block(struct ledger_service *service, struct ledger_node *oper
         return;
     }
     operator->begin_ns = INT64_MAX;
-    if (operator->pool_count == 0 || service->rep->now_ns<operator->committed_ns +
-        service->plan->block_interval_ns) {
+    if (!ledger_store_has_work(service, operator) ||
+        service->rep->now_ns < operator->committed_ns + service->plan->block_interval_ns) {
         ledger_node_look_ahead(service, operator);
         return;
     }

@@ -117,6 +117,7 @@ void ledger_service_start(struct ledger_service *service, struct replication *re
     service->links = ARENA_ARRAY(&service->run, struct ledger_link, (size_t)count * count);
     for (uint32_t i = 0; i < count; i++) {
         service->nodes[i].number = i;
+        service->nodes[i].committed_of = ARENA_ARRAY(&service->run, uint64_t, count);
         make_key(service, &service->nodes[i]);
     }
     struct ledger_genesis genesis = {.name = {.bytes = (const uint8_t *)rep->scenario->system,

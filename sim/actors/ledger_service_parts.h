@@ -111,7 +111,8 @@ struct ledger_node {
     int64_t committed_ns;
     int64_t begin_ns; /* when it looks for work next; INT64_MAX: not set */
     uint64_t height, sequence;
-    uint32_t own_count; /* of its own transactions, not committed */
+    uint64_t *committed_of; /* [node] how many of its transactions have been committed here */
+    uint32_t own_count;     /* of its own transactions, not committed */
     struct ledger *ledger;
     struct consensus *consensus;
     struct consensus_record *record; /* what survives a crash; NULL when there are none */
@@ -205,6 +206,10 @@ uint32_t ledger_store_submit(struct ledger_service *service, struct ledger_node 
 
 /* The entry has come to the node; false when it had it before. */
 bool ledger_store_hold(struct ledger_service *service, struct ledger_node *node, uint32_t entry);
+
+/* Whether some of what waits at the node has a place in the next block: of each sender only the
+ * next one by number does, and that may have got lost on its way here. */
+bool ledger_store_has_work(const struct ledger_service *service, const struct ledger_node *node);
 
 /* A block of what waits at the node; its index. It is held by the node. */
 uint32_t ledger_store_make(struct ledger_service *service, struct ledger_node *node,

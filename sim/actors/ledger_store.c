@@ -131,6 +131,16 @@ bool ledger_store_hold(struct ledger_service *service, struct ledger_node *node,
     return true;
 }
 
+bool ledger_store_has_work(const struct ledger_service *service, const struct ledger_node *node) {
+    for (size_t i = 0; i < node->pool_count; i++) {
+        const struct ledger_entry *entry = ledger_entry_at(service, node->pool[i]);
+        if (entry->transaction.sequence == node->committed_of[entry->origin]) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void ledger_store_done(struct ledger_service *service, struct ledger_node *node,
                        struct ledger_entry *entry) {
     int64_t latency_ns = node->clock_ns - entry->submitted_ns;
@@ -350,6 +360,7 @@ void ledger_store_commit(struct ledger_service *service, struct ledger_node *nod
     for (uint32_t i = 0; i < block->block->header.transaction_count; i++) {
         struct ledger_entry *entry = ledger_entry_at(service, block->entries[i]);
         ledger_set_bit(entry->done, node->number);
+        node->committed_of[entry->origin]++;
         entry->is_committed = true;
         if (entry->origin == node->number && certificate != NULL) {
             ledger_store_done(service, node, entry);

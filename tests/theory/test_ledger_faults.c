@@ -99,7 +99,8 @@ static void test_storm(void) {
     char ledger[1024];
     struct theory theory;
     for (int type = 0; type < 2; type++) {
-        snprintf(ledger, sizeof ledger, "type: %s, nodes: [customs, port, carrier, bank], %s",
+        snprintf(ledger, sizeof ledger,
+                 "type: %s, nodes: [customs, port, carrier, bank], block_interval: 0 s, %s",
                  type == 0 ? "chain" : "database", storm);
         ledger_desk_run(&theory, "exponential(mean: 2 s)", "3000 s", "port", 100, ledger, 2);
         for (uint32_t r = 0; r < 2; r++) {

@@ -67,6 +67,8 @@ static void reset(struct ledger_service *service, struct replication *rep) {
     memset(histogram, 0, HISTOGRAM_BUCKETS * sizeof *histogram);
     *service = (struct ledger_service){.rep = rep,
                                        .plan = rep->scenario->ledger,
+                                       .writer = service->writer,
+                                       .point = service->point,
                                        .tasks = service->tasks,
                                        .entries = service->entries,
                                        .blocks = service->blocks,
@@ -103,6 +105,12 @@ static struct members make_members(struct ledger_service *service) {
     return (struct members){.list = {.count = plan->node_count, .items = list}};
 }
 
+void ledger_service_save(struct ledger_service *service, struct chain_writer *writer,
+                         uint32_t point) {
+    service->writer = writer;
+    service->point = point;
+}
+
 void ledger_service_start(struct ledger_service *service, struct replication *rep) {
     static const struct transaction_kind *const kinds[] = {&execution_kind_record,
                                                            &execution_kind_members, NULL};
@@ -123,6 +131,10 @@ void ledger_service_start(struct ledger_service *service, struct replication *re
     struct ledger_genesis genesis = {.name = {.bytes = (const uint8_t *)rep->scenario->system,
                                               .size = (uint32_t)strlen(rep->scenario->system)},
                                      .members = make_members(service)};
+    if (service->writer != NULL && chain_file_begin(service->writer, service->point, rep->number,
+                                                    &genesis, rep->scenario->name, rep->err) != 0) {
+        rep->failed = true;
+    }
     service->pool = ledger_pool_open(&genesis, kinds, answers_of(plan), &service->run);
     for (uint32_t i = 0; i < count; i++) {
         struct ledger_node *node = &service->nodes[i];

@@ -52,6 +52,12 @@ void ledger_service_start(struct ledger_service *service, struct replication *re
 /* At its end: checks that all nodes tell the same and nothing submitted is gone. */
 void ledger_service_stop(struct ledger_service *service);
 
+/* Blocks of the replications that follow are added to a file as they are committed, as chains of a
+ * point; NULL: no longer. Only those of chains with real signatures can be verified. */
+struct chain_writer;
+void ledger_service_save(struct ledger_service *service, struct chain_writer *writer,
+                         uint32_t point);
+
 /* One event; the subject is a task. */
 void ledger_service_event(struct ledger_service *service, uint32_t subject);
 

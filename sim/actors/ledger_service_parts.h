@@ -10,6 +10,7 @@
 #include "core/base/estimate.h"
 #include "core/ledger/execution_kinds.h"
 #include "sim/actors/ledger_service.h"
+#include "sim/record/chain_file.h"
 #include "sim/run/replication.h"
 
 enum {
@@ -125,6 +126,8 @@ struct ledger_node {
 struct ledger_service {
     struct replication *rep;
     const struct ledger_plan *plan; /* NULL: this scenario has no ledger */
+    struct chain_writer *writer;    /* NULL: blocks are not saved */
+    uint32_t point;                 /* under which they are */
     struct arena run;               /* of one replication */
     struct ledger_pool *pool;
     struct slab tasks, entries, blocks, proofs;

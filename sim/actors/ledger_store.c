@@ -330,6 +330,10 @@ static void count_block(struct ledger_service *service, const struct ledger_node
         *kept = *certificate;
         block->certificate = kept;
     }
+    if (service->writer != NULL &&
+        chain_file_add(service->writer, block->block, certificate, service->rep->err) != 0) {
+        service->rep->failed = true;
+    }
     if (!ledger_in_window(service, node->clock_ns)) {
         return;
     }

@@ -2,6 +2,8 @@
  * trace.c - the event log of one replication of a result. */
 #include "sim/commands/trace.h"
 
+#include "sim/actors/ledger_service.h"
+#include "sim/record/chain_file.h"
 #include "sim/record/result_file.h"
 #include "sim/record/trace.h"
 #include "sim/run/replication.h"
@@ -14,6 +16,7 @@ static const struct option options[] = {
     {"event-log", "FILE.tsv", "where the event log goes; - is standard output, and so is absent"},
     {"point", "NAME", "the point; absent: the first"},
     {"replication", "R", "the replication; absent: 0"},
+    {"save-chain", "FILE.h5", "where the blocks of its ledger go, for verify"},
     {NULL, NULL, NULL}};
 
 static int find_point(const struct experiment_plan *plan, const char *name, uint32_t *point,
@@ -28,6 +31,41 @@ static int find_point(const struct experiment_plan *plan, const char *name, uint
     return name == NULL ? 0
                         : error_set(err, ERROR_INPUT, "--point: there is no point '%s' in '%s'",
                                     name, plan->name);
+}
+
+/* Why the blocks of a point can't be saved, or NULL. */
+static const char *chain_fault(const struct scenario *scenario) {
+    if (scenario->ledger == NULL || scenario->ledger->type != &ledger_type_chain) {
+        return "it has no ledger of type chain";
+    }
+    return scenario->ledger->has_stand_ins
+               ? "its signatures are stand-ins; run it with ledger.signatures: real"
+               : NULL;
+}
+
+/* Runs the replication, its blocks being saved where that is asked for. */
+static int rerun(const struct invocation *invocation, const struct ready_experiment *experiment,
+                 struct replication *rep, uint32_t point, uint32_t replication, struct error *err) {
+    struct result_replication result;
+    const char *path = command_option(invocation, "save-chain");
+    if (path == NULL) {
+        return experiment->worker.run(experiment, rep, point, replication, &result, err);
+    }
+    const char *fault = chain_fault(experiment->scenarios[point]);
+    if (fault != NULL) {
+        return error_set(err, ERROR_INPUT, "--save-chain: point '%s': %s",
+                         experiment->plan.points[point].name, fault);
+    }
+    struct chain_writer *writer = chain_file_create(path, NULL, invocation->arena, err);
+    if (writer == NULL) {
+        return -1;
+    }
+    ledger_service_save(rep->ledger, writer, point);
+    if (experiment->worker.run(experiment, rep, point, replication, &result, err) != 0) {
+        chain_file_abandon(writer);
+        return -1;
+    }
+    return chain_file_close(writer, err);
 }
 
 int trace_replication(const struct invocation *invocation,
@@ -45,11 +83,9 @@ int trace_replication(const struct invocation *invocation,
         return error_set(err, ERROR_RUN, "%s: cannot be written: %s", path, strerror(errno));
     }
     struct replication *rep = experiment->worker.workspace_create(experiment);
-    struct result_replication result;
     rep->trace = &trace;
     trace_header(&trace);
-    int status =
-        experiment->worker.run(experiment, rep, point, (uint32_t)replication, &result, err);
+    int status = rerun(invocation, experiment, rep, point, (uint32_t)replication, err);
     experiment->worker.workspace_free(rep);
     bool failed = fflush(trace.file) != 0 || ferror(trace.file);
     if (trace.file != stdout) {
@@ -77,8 +113,10 @@ static int run(const struct invocation *invocation, struct error *err) {
 
 const struct command command_trace = {
     .name = "trace",
-    .arguments = "RESULT.h5 --event-log FILE.tsv [--point NAME] [--replication R]",
-    .doc = "Reruns one replication of a result and writes its event log.",
+    .arguments =
+        "RESULT.h5 --event-log FILE.tsv [--point NAME] [--replication R] [--save-chain FILE.h5]",
+    .doc =
+        "Reruns one replication of a result and writes its event log, and the chain of its ledger.",
     .positionals_min = 1,
     .positionals_max = 1,
     .options = options,

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Goal: the chain of a simulated ledger convinces who was not there.
-# Method: a replication with losses, partitions and crashes is rerun, its blocks are saved as they are
-# committed, and `verify` works all of them out anew; with one byte of the middle changed it says so.
-# Whoever asks for the chain of a database, or of stand-ins, is told why there is none.
+# Method: a replication with losses, partitions and crashes is rerun, its blocks are saved as they
+# are committed, and `verify` works all of them out anew; with one byte changed it says so. Whoever
+# asks for the chain of a database, or of stand-ins, is told why there is none.
 #
 # usage: bash tests/scenarios/test_ledger.sh PROGRAM
 set -u

@@ -162,19 +162,25 @@ static void make_groups(struct batch *batch) {
 
 /* ---- by one --------------------------------------------------------------------------------- */
 
-static const char *prove_act(struct inspection *inspection, struct slot *slot,
-                             const struct members *members) {
-    const struct block_header *header = &slot->block.header;
-    struct hasher *hasher = ledger_pool_hasher(inspection->pool);
-    struct foreign_trust trust = {.ledger = header->ledger,
+/* Somebody abroad who knows the members at that block. */
+static struct foreign_trust trust_at(struct inspection *inspection,
+                                     const struct block_header *header,
+                                     const struct members *members) {
+    return (struct foreign_trust){.ledger = header->ledger,
                                   .members = *members,
                                   .height = header->height,
                                   .time_ns = header->time_ns,
-                                  .hasher = hasher,
+                                  .hasher = ledger_pool_hasher(inspection->pool),
                                   .verifier = ledger_pool_verifier(inspection->pool)};
+}
+
+static const char *prove_act(struct inspection *inspection, struct slot *slot,
+                             const struct members *members) {
+    const struct block_header *header = &slot->block.header;
+    struct foreign_trust trust = trust_at(inspection, header, members);
     uint32_t index = (uint32_t)(header->height % header->transaction_count);
     struct codec_blob proof =
-        foreign_prove_act(&slot->block, &slot->certificate, index, hasher, &slot->arena);
+        foreign_prove_act(&slot->block, &slot->certificate, index, trust.hasher, &slot->arena);
     struct foreign_act act;
     const char *reason =
         foreign_check_act(&trust, header->time_ns, proof.bytes, proof.size, &slot->arena, &act);
@@ -201,20 +207,14 @@ static const char *prove_entry(struct inspection *inspection, struct slot *slot,
 static const char *prove_members(struct inspection *inspection, struct slot *slot,
                                  const struct members *members) {
     const struct block_header *header = &slot->block.header;
-    struct hasher *hasher = ledger_pool_hasher(inspection->pool);
-    struct foreign_trust trust = {.ledger = header->ledger,
-                                  .members = *members,
-                                  .height = header->height,
-                                  .time_ns = header->time_ns,
-                                  .hasher = hasher,
-                                  .verifier = ledger_pool_verifier(inspection->pool)};
+    struct foreign_trust trust = trust_at(inspection, header, members);
     struct codec_blob proof =
         foreign_prove_members(inspection->ledger, &slot->block, &slot->certificate, &slot->arena);
     if (foreign_follow(&trust, proof.bytes, proof.size, &slot->arena) != NULL) {
         return "proof: the list of members cannot be proved";
     }
-    struct hash proved = members_hash(&trust.members, hasher);
-    struct hash known = members_hash(ledger_members(inspection->ledger), hasher);
+    struct hash proved = members_hash(&trust.members, trust.hasher);
+    struct hash known = members_hash(ledger_members(inspection->ledger), trust.hasher);
     return hash_equal(&proved, &known) ? NULL : "proof: another list of members";
 }
 
